@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the subcommands share: exit codes, messages, and parsing of options. */
+#ifndef WP_CLI_COMMAND_H
+#define WP_CLI_COMMAND_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <wholeplace/wholeplace.h>
+
+typedef enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2, EXIT_STOPPED = 3 } exit_code;
+
+/* Part of every --help. */
+#define EXIT_CODES_TEXT "Exit status: 0 done, 1 it failed, 2 the command or its input was wrong, 3 stopped early."
+
+/* Each runs one subcommand; argv[0] is "wholeplace NAME". Gives the exit code. */
+int command_run(int argc, char **argv);
+int command_check(int argc, char **argv);
+int command_show(int argc, char **argv);
+int command_summary(int argc, char **argv);
+int command_digest(int argc, char **argv);
+
+/* Prints "wholeplace: error: …" to stderr and gives the exit code that belongs to the status. */
+int report_failure(const wp_error *err, wp_status status);
+
+/* The same for a command whose input is a result: a file that cannot be read is then a wrong input. */
+int report_result_failure(const wp_error *err, wp_status status);
+
+/* Reads a scenario and prints its problems to stderr as compilers do. EXIT_DONE, or the exit code. */
+int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_problems *problems);
+
+/* Option values; a wrong one ends the process through argp_error (exit 2), naming the option. */
+int64_t parse_whole(const struct argp_state *state, const char *option, const char *text, int64_t least, int64_t most);
+double parse_share(const struct argp_state *state, const char *option, const char *text);
+
+/* argp_parse with this program's conventions: wrong usage ends with EXIT_WRONG. */
+void parse_options(const struct argp *argp, int argc, char **argv, void *options);
+
+/* The one positional argument of most subcommands. */
+error_t take_one_argument(int key, char *argument, struct argp_state *state, const char **value, const char *what);
+
+/* Flushes stdout; EXIT_FAILED with a message when what was printed did not arrive. */
+int finish_output(int code);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What has to be looked at again when a feature changes. */
+#include "model/compile.h"
+
+static void set_bit(wp_bits *bits, int slot)
+{
+    bits->word[slot / 64] |= UINT64_C(1) << (slot % 64);
+}
+
+/* The features of a product's tables, one by one. */
+typedef void mark_fn(wp_dependents *feature, int slot);
+
+static void mark_product(wp_dependents *features, const wp_product *product, mark_fn *mark,
+                         int slot)
+{
+    for (int t = 0; t < product->n_tables; t++) {
+        for (int a = 0; a < product->tables[t].n_axes; a++) {
+            mark(&features[product->tables[t].axes[a].feature], slot);
+        }
+    }
+}
+
+static void mark_clock(wp_dependents *feature, int slot)
+{
+    set_bit(&feature->clocks, slot);
+}
+static void mark_delay(wp_dependents *feature, int slot)
+{
+    set_bit(&feature->delays, slot);
+}
+
+static void mark_tally(wp_dependents *feature, int slot)
+{
+    (void)slot;
+    feature->tallies = true;
+}
+
+static void mark_group(wp_dependents *feature, int slot)
+{
+    (void)slot;
+    feature->groups = true;
+}
+
+static void mark_stop(wp_dependents *feature, int slot)
+{
+    (void)slot;
+    feature->stops = true;
+}
+
+static void mark_processes(const wp_model *m, wp_dependents *of_kind[WP_N_KINDS])
+{
+    for (int k = 0; k < WP_N_KINDS; k++) {
+        for (int c = 0; c < m->kinds[k].n_clocks; c++) {
+            const wp_process_model *p = &m->processes[m->kinds[k].clocks[c]];
+            mark_product(of_kind[k], &p->rate, mark_clock, c);
+        }
+        for (int d = 0; d < m->kinds[k].n_delays; d++) {
+            const wp_process_model *p = &m->processes[m->kinds[k].delays[d]];
+            mark_product(of_kind[k], &p->when, mark_delay, d);
+            mark_product(of_kind[k], &p->delay_factor, mark_delay, d);
+        }
+    }
+}
+
+static void mark_outcomes(const wp_model *m, wp_dependents *of_kind[WP_N_KINDS])
+{
+    for (int o = 0; o < m->n_outcomes; o++) {
+        const wp_outcome_model *outcome = &m->outcomes[o];
+        wp_dependents *features = of_kind[outcome->outcome->of];
+        if (outcome->outcome->kind != WP_OUTCOME_TIME_IN) { continue; }
+        mark_product(features, &outcome->when, mark_tally, 0);
+        for (int i = 0; i < outcome->n_maps; i++) {
+            for (int a = 0; a < outcome->maps[i].n_axes; a++) {
+                mark_tally(&features[outcome->maps[i].axes[a].feature], 0);
+            }
+        }
+    }
+}
+
+static int kind_of_copy(wp_whose whose)
+{
+    return whose == WP_OWN_HOUSEHOLD ? WP_HOUSEHOLD
+           : whose == WP_OWN_COUPLE  ? WP_COUPLE
+                                     : WP_PERSON;
+}
+
+/* Counted groups, copies, and stops. */
+static void mark_rest(const wp_model *m, wp_dependents *of_kind[WP_N_KINDS])
+{
+    for (int k = 0; k < WP_N_KINDS; k++) {
+        for (int f = 0; f < m->kinds[k].n_features; f++) {
+            const wp_feature *feature = &m->kinds[k].features[f];
+            if (feature->kind == WP_FEATURE_COPY) {
+                of_kind[kind_of_copy(feature->whose)][feature->source].copies = true;
+            } else if (feature->kind == WP_FEATURE_NUMBER_OF) {
+                mark_product(of_kind[WP_PERSON], &m->groups[feature->source], mark_group, 0);
+            }
+        }
+    }
+    for (int v = 0; v < m->n_interventions; v++) {
+        const wp_intervention_model *intervention = &m->interventions[v];
+        mark_product(of_kind[intervention->intervention->of], &intervention->stops_when, mark_stop,
+                     0);
+    }
+}
+
+wp_status wp_compile_dependents(wp_builder *b)
+{
+    wp_model *m = b->model;
+    wp_dependents *of_kind[WP_N_KINDS] = {NULL};
+    for (int k = 0; k < WP_N_KINDS; k++) {
+        of_kind[k] = wp_builder_alloc(b, (size_t)m->kinds[k].n_features, sizeof **of_kind);
+        if (of_kind[k] == NULL) { return wp_builder_no_memory(b); }
+        m->kinds[k].dependents = of_kind[k];
+    }
+    mark_processes(m, of_kind);
+    mark_outcomes(m, of_kind);
+    mark_rest(m, of_kind);
+    return WP_OK;
+}

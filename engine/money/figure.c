@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Figures of a result. */
+#include "money/figure.h"
+
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+int wp_name_index(char *const *names, int n, const char *name)
+{
+    for (int i = 0; i < n; i++) {
+        if (strcmp(names[i], name) == 0) { return i; }
+    }
+    return -1;
+}
+
+static int find_cell(const wp_run_data *data, int outcome, const char *grouping, const char *label)
+{
+    for (int c = 0; c < data->n_cells; c++) {
+        if (data->cell_outcome[c] == outcome && strcmp(data->cell_label[c], label) == 0 &&
+            strncmp(data->cell_grouping[c], grouping, strlen(grouping)) == 0) {
+            return c;
+        }
+    }
+    return -1;
+}
+
+/* The column of the counts that the figure is about, or -1. */
+static int figure_cell(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data)
+{
+    const wp_outcome *outcome = &scenario->outcomes[figure->outcome];
+    int o = wp_name_index(data->outcomes, data->n_outcomes, outcome->name);
+    if (o < 0) { return -1; }
+    if (figure->group >= 0) { return find_cell(data, o, "group", scenario->groups[figure->group].name); }
+    if (figure->level < 0) { return find_cell(data, o, "all", "all"); }
+    if (outcome->n_by < 1 || outcome->by[0].kind != WP_LOOK_VARIABLE) { return -1; }
+    return find_cell(data, o, "by", scenario->variables[outcome->by[0].item].levels[figure->level]);
+}
+
+/* The outcome that counts exactly the event, for `per event of`. */
+static int event_outcome(const wp_scenario *scenario, int event)
+{
+    for (int o = 0; o < scenario->n_outcomes; o++) {
+        const wp_outcome *outcome = &scenario->outcomes[o];
+        if (outcome->kind == WP_OUTCOME_EVENTS && outcome->n_events == 1 && outcome->events[0] == event &&
+            outcome->condition == NULL && outcome->once_per == 0) {
+            return o;
+        }
+    }
+    return -1;
+}
+
+static int last_year_of(const wp_figure *figure, const wp_run_data *data)
+{
+    int last = figure->last_year == INT_MAX ? data->n_years - 1 : figure->last_year - 1;
+    return last < data->n_years ? last : data->n_years - 1;
+}
+
+static double cell_sum(const wp_run_data *data, int cell, int arm, int draw, int replicate, int first, int last)
+{
+    int64_t sum = 0;
+    size_t run = ((size_t)arm * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates + (size_t)replicate;
+    for (int y = first; y <= last; y++) {
+        sum += data->cells[(run * (size_t)data->n_years + (size_t)y) * (size_t)data->n_cells + (size_t)cell];
+    }
+    return (double)sum * data->outcome_scale[data->cell_outcome[cell]] * data->weight;
+}
+
+static void outcome_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data, int arm,
+                           int against, double *values)
+{
+    int cell = figure_cell(scenario, figure, data);
+    int first = figure->first_year - 1, last = last_year_of(figure, data);
+    for (int run = 0; run < data->n_draws * data->n_replicates; run++) {
+        int d = run / data->n_replicates, r = run % data->n_replicates;
+        values[run] = cell < 0 ? NAN : cell_sum(data, cell, arm, d, r, first, last);
+        if (cell >= 0 && against >= 0) { values[run] -= cell_sum(data, cell, against, d, r, first, last); }
+    }
+}
+
+static void money_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing, int arm,
+                         double *values)
+{
+    const wp_run_data *data = pricing->data;
+    wp_money_select select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = WP_PART_NET,
+                              .first_year = figure->first_year - 1, .last_year = last_year_of(figure, data),
+                              .discounted = figure->discounted};
+    if (figure->kind == WP_FIGURE_SAVING) {
+        static const char *const views[] = {"fiscal", "economic", "social", "transfer"};
+        bool is_view = false;
+        for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) { is_view |= strcmp(views[i], figure->saving) == 0; }
+        if (is_view) { select.view = figure->saving; } else { select.unit = figure->saving; }
+        wp_pricing_savings(pricing, arm, &select, values);
+        return;
+    }
+    uint8_t only[4096] = {0};
+    for (int u = 0; u < data->money.n_unit_values && u < 4096; u++) {
+        for (int i = 0; i < figure->n_cost_of; i++) { only[u] |= figure->cost_of[i] == u; }
+        for (int i = 0; i < figure->n_interventions; i++) {
+            only[u] |= scenario->unit_values[u].per != WP_PER_OUTCOME &&
+                       scenario->unit_values[u].intervention == figure->interventions[i];
+        }
+        if (only[u]) { select.unit = data->money.value_units[u]; }
+    }
+    select.only = only;
+    wp_pricing_costs(pricing, arm, &select, values);
+}
+
+/* Divides by what the figure is per. */
+static void scale_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data, int arm,
+                         double *values)
+{
+    int first = figure->first_year - 1, last = last_year_of(figure, data);
+    int last_whole = last < data->n_years - 1 ? last : data->n_years - 2;
+    int denominator = -1;
+    if (figure->as == WP_AS_PER_EVENT || figure->as == WP_AS_SHARE) {
+        int o = figure->as == WP_AS_SHARE ? figure->outcome : event_outcome(scenario, figure->per_event);
+        o = o < 0 ? -1 : wp_name_index(data->outcomes, data->n_outcomes, scenario->outcomes[o].name);
+        denominator = o < 0 ? -1 : find_cell(data, o, "all", "all");
+    }
+    for (int run = 0; run < data->n_draws * data->n_replicates; run++) {
+        int d = run / data->n_replicates, r = run % data->n_replicates;
+        double by = 1.0;
+        switch (figure->as) {
+        case WP_AS_TOTAL: break;
+        case WP_AS_TOTAL_PER_YEAR: by = last_whole - first + 1; break;
+        case WP_AS_PER_PERSON: by = (double)data->n_people * data->weight; break;
+        case WP_AS_SHARE:
+        case WP_AS_PER_EVENT: by = denominator < 0 ? NAN : cell_sum(data, denominator, arm, d, r, first, last); break;
+        }
+        values[run] = by == 0.0 ? NAN : values[run] / by;
+    }
+}
+
+void wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
+                      double *values)
+{
+    const wp_run_data *data = pricing->data;
+    int arm = wp_name_index(data->arms, data->n_arms, scenario->arms[figure->arm < 0 ? 0 : figure->arm].name);
+    int against = figure->against < 0 ? -1 : wp_name_index(data->arms, data->n_arms, scenario->arms[figure->against].name);
+    bool can_say = arm >= 0 && (figure->against < 0 || against >= 0) && figure->first_year - 1 <= last_year_of(figure, data);
+    /* Savings are kept against the baseline; against another arm they are not a figure of this table. */
+    can_say = can_say && (figure->kind != WP_FIGURE_SAVING || against <= 0);
+    if (!can_say) {
+        for (int run = 0; run < data->n_draws * data->n_replicates; run++) { values[run] = NAN; }
+        return;
+    }
+    if (figure->kind == WP_FIGURE_OUTCOME) {
+        outcome_values(scenario, figure, data, arm, against, values);
+    } else {
+        money_values(scenario, figure, pricing, arm, values);
+    }
+    scale_values(scenario, figure, data, arm, values);
+}
+
+static wp_status describe_what(const wp_scenario *scenario, const wp_figure *figure, wp_text *text, wp_error *err)
+{
+    wp_status status = WP_OK;
+    switch (figure->kind) {
+    case WP_FIGURE_OUTCOME:
+        WP_TRY(wp_text_append(text, scenario->outcomes[figure->outcome].name, err));
+        if (figure->group >= 0) { WP_TRY(wp_text_append_format(text, err, " of %s", scenario->groups[figure->group].name)); }
+        if (figure->level >= 0 && scenario->outcomes[figure->outcome].n_by > 0) {
+            const wp_look *by = &scenario->outcomes[figure->outcome].by[0];
+            if (by->kind == WP_LOOK_VARIABLE) {
+                WP_TRY(wp_text_append_format(text, err, " (%s)", scenario->variables[by->item].levels[figure->level]));
+            }
+        }
+        break;
+    case WP_FIGURE_COST_OF:
+        WP_TRY(wp_text_append(text, "cost of", err));
+        for (int i = 0; i < figure->n_cost_of; i++) {
+            WP_TRY(wp_text_append_format(text, err, "%s %s", i > 0 ? "," : "", scenario->unit_values[figure->cost_of[i]].name));
+        }
+        for (int i = 0; i < figure->n_interventions; i++) {
+            WP_TRY(wp_text_append_format(text, err, "%s %s", figure->n_cost_of + i > 0 ? "," : "",
+                                         scenario->interventions[figure->interventions[i]].name));
+        }
+        break;
+    case WP_FIGURE_SAVING: WP_TRY(wp_text_append_format(text, err, "%s saving", figure->saving)); break;
+    }
+out:
+    return status;
+}
+
+wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text, wp_error *err)
+{
+    static const char *const as[] = {"total", "total per year", "share", "per person", "per event"};
+    wp_status status = WP_OK;
+    WP_TRY(describe_what(scenario, figure, text, err));
+    if (figure->arm > 0) { WP_TRY(wp_text_append_format(text, err, ", %s", scenario->arms[figure->arm].name)); }
+    if (figure->against >= 0) { WP_TRY(wp_text_append_format(text, err, " against %s", scenario->arms[figure->against].name)); }
+    WP_TRY(wp_text_append_format(text, err, ", %s", as[figure->as]));
+    if (figure->as == WP_AS_PER_EVENT && figure->per_event >= 0) {
+        WP_TRY(wp_text_append_format(text, err, " of %s", scenario->events[figure->per_event].name));
+    }
+    if (figure->last_year != INT_MAX || figure->first_year > 1) {
+        int last = figure->last_year < scenario->n_years ? figure->last_year : scenario->n_years;
+        WP_TRY(wp_text_append_format(text, err, ", years %d to %d", figure->first_year, last));
+    }
+    if (figure->kind != WP_FIGURE_OUTCOME) {
+        WP_TRY(wp_text_append(text, figure->discounted ? ", discounted" : ", not discounted", err));
+    }
+out:
+    return status;
+}

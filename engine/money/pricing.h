@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pricing: counts of a run times its resolved prices, as savings of an arm against the baseline. */
+#ifndef WP_MONEY_PRICING_H
+#define WP_MONEY_PRICING_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "results/run_data.h"
+
+typedef enum wp_money_part {
+    WP_PART_NET,               /* both */
+    WP_PART_GROSS,             /* what outcomes cost less */
+    WP_PART_PROGRAMME          /* what interventions cost: negative savings */
+} wp_money_part;
+
+enum { WP_ALL_PAYERS = -1, WP_NO_PAYER = -2 /* the share for which no payer is stated */ };
+
+/* Which unit values and years are added up, and how. */
+typedef struct wp_money_select {
+    const char *unit;          /* "GBP" */
+    const char *view;          /* NULL: all but transfers */
+    const uint8_t *only;       /* NULL, or [unit_value]: 1 for those that count (then `view` is ignored) */
+    int payer;                 /* index, WP_ALL_PAYERS or WP_NO_PAYER */
+    wp_money_part part;
+    int first_year, last_year; /* 0-based, both included; clipped to the run */
+    bool discounted;
+    bool with_bias;            /* optimism bias: benefits down, costs up, by grade */
+    bool cashable;             /* only what can be cashed, when it can be; programme costs in full */
+} wp_money_select;
+
+/* Borrowed data and what was looked up in them once. */
+typedef struct wp_pricing {
+    wp_arena arena;
+    const wp_run_data *data;
+    int *total_cell;           /* [outcome] column of its total, or -1 */
+    uint8_t *is_cost;          /* [arm][unit_value] 1 when the arm's saving in it is negative on the whole */
+} wp_pricing;
+
+/* `data` must outlive it. Free with wp_pricing_free in any case. */
+wp_status wp_pricing_init(wp_pricing *pricing, const wp_run_data *data, wp_error *err);
+void wp_pricing_free(wp_pricing *pricing);
+
+/* Number of counts of a unit value in a year (0-based): weighted to the whole place, in the unit that the
+   amount is per. `batch` -1: all; else that batch alone (0 for what is not kept by batch). */
+double wp_pricing_count(const wp_pricing *pricing, int arm, int draw, int replicate, int batch,
+                        int unit_value, int year);
+
+/* Saving of `arm` against the baseline (baseline less arm) in each draw and replicate: values[draw][replicate],
+   in the unit of `select`. */
+void wp_pricing_savings(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values);
+
+/* The same by batch: values[draw][replicate][WP_N_BATCHES]. Only what outcomes cost: programmes' counts are not
+   kept by batch; stepwise cashing is taken as gradual. */
+void wp_pricing_batch_savings(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values);
+
+/* What `arm` itself costs, not a difference: values[draw][replicate]. Bias and cashing do not apply. */
+void wp_pricing_costs(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values);
+
+/* Is the unit value a cost of an intervention? */
+bool wp_pricing_is_programme(const wp_run_data *data, int unit_value);
+
+#endif

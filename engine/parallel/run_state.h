@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run that is under way: what all its threads share. */
+#ifndef WP_PARALLEL_RUN_STATE_H
+#define WP_PARALLEL_RUN_STATE_H
+
+#include "model/model.h"
+#include "parallel/selection.h"
+#include "parallel/simulate_run.h"
+#include "simulate/sim.h"
+
+/* A row of a life history, and of which run. */
+typedef struct wp_kept_row {
+    wp_trace_row row;
+    int arm, draw, replicate;
+} wp_kept_row;
+
+typedef struct wp_run_state {
+    const wp_scenario *scenario;
+    wp_run_options options;            /* with every default filled in */
+    wp_population *population;
+    wp_run_data *data;
+    int n_arms;
+    int arms[WP_MAX_ARMS];             /* arms of the scenario, baseline first */
+    wp_vector_pass *vector_pass;
+    const char *simd;
+    double started;                    /* seconds */
+
+    /* the draw that is simulated */
+    int draw;
+    const wp_model *model;
+    const wp_plan *plan;
+    wp_arrivals *arrivals;             /* [n_replicates] */
+
+    /* shared between threads */
+    int64_t n_jobs, n_done;            /* of the whole run, for progress */
+    double person_years;
+    wp_trace *traces;                  /* [n_arms][n_replicates] of this draw */
+    wp_status status;
+    wp_error err;
+
+    wp_kept_row *rows;                 /* of all draws so far */
+    size_t n_rows, row_capacity;
+} wp_run_state;
+
+/* Index of (arm, this draw, replicate) in the data's arrays. */
+size_t wp_run_part(const wp_run_state *run, int arm, int replicate);
+
+/* Adds what a thread has counted to the data; call it from one thread at a time. */
+void wp_run_add(wp_run_state *run, int arm, int replicate, const wp_counts *counts);
+
+/* Makes a worker: its block, counts and key. */
+wp_status wp_run_worker_init(const wp_run_state *run, wp_sim *sim, wp_counts *counts, int replicate,
+                             wp_error *err);
+
+/* Says how far the run is, if anyone listens; from the first thread only. */
+void wp_run_tell(wp_run_state *run, int replicate, const char *arm);
+
+/* Whether any pool, capacity or indicator couples lineages. */
+bool wp_run_is_coupled(const wp_scenario *scenario);
+
+/* Simulates one draw, all replicates and arms: lineages on their own, or in step where they are coupled. */
+void wp_run_uncoupled(wp_run_state *run);
+void wp_run_coupled(wp_run_state *run);
+
+/* Fills the model's averages over founders (keep_average_by). */
+wp_status wp_run_fill_averages(const wp_run_state *run, wp_model *model, wp_error *err);
+
+double wp_seconds(void);
+
+#endif

@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run from scenario to counts: population, then draw by draw the model and all replicates and arms. */
+#define _GNU_SOURCE
+#include "parallel/simulate_run.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <wholeplace/show.h>
+
+#include "base/alloc.h"
+#include "base/digest.h"
+#include "base/fail.h"
+#include "base/version.h"
+#include "chance/parameter_quantile.h"
+#include "money/resolve.h"
+#include "parallel/run_state.h"
+#include "results/libraries.h"
+#include "results/result.h"
+
+/* The population depends on a seed of its own, so that runs with other seeds have the same founders. */
+enum { POPULATION_SEED = 1, DEFAULT_BLOCK = 256, MAX_THREADS = 1024 };
+
+/* ---- Options ------------------------------------------------------------------------------------------------ */
+
+static wp_status choose_arms(wp_run_state *run, wp_error *err)
+{
+    const wp_run_options *options = &run->options;
+    run->arms[run->n_arms++] = 0;
+    for (int a = 1; a < run->scenario->n_arms && options->n_arms == 0; a++) {
+        run->arms[run->n_arms++] = a;
+    }
+    for (int k = 0; k < options->n_arms; k++) {
+        int found = -1;
+        for (int a = 0; a < run->scenario->n_arms; a++) {
+            if (strcmp(run->scenario->arms[a].name, options->arms[k]) == 0) { found = a; }
+        }
+        if (found < 0) {
+            return wp_fail(err, WP_ERR_ARGUMENT, "the scenario has no arm '%s'", options->arms[k]);
+        }
+        bool again = false;
+        for (int a = 0; a < run->n_arms; a++) { again |= run->arms[a] == found; }
+        if (!again) { run->arms[run->n_arms++] = found; }
+    }
+    return WP_OK;
+}
+
+static wp_status choose_simd(wp_run_state *run, wp_error *err)
+{
+    wp_simd simd = run->options.simd;
+    const char *asked = getenv("WHOLEPLACE_SIMD");
+    if (simd == WP_SIMD_BEST && asked != NULL && asked[0] != '\0') {
+        static const char *const names[] = {"best", "portable", "avx2", "avx512"};
+        int found = -1;
+        for (int k = 0; k < 4; k++) {
+            if (strcmp(asked, names[k]) == 0) { found = k; }
+        }
+        if (found < 0) {
+            return wp_fail(err, WP_ERR_ARGUMENT,
+                           "WHOLEPLACE_SIMD is '%s'; it may be portable, avx2 or avx512", asked);
+        }
+        simd = (wp_simd)found;
+    }
+    run->vector_pass = wp_vector_pass_choose(simd, &run->simd);
+    if (run->vector_pass == NULL) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "this machine does not have the instruction set %s",
+                       simd == WP_SIMD_AVX2 ? "avx2" : "avx512");
+    }
+    return WP_OK;
+}
+
+static wp_status fill_options(wp_run_state *run, const wp_run_options *options, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_run_options *o = &run->options;
+    *o = *options;
+    if (o->threads == 0) { o->threads = omp_get_max_threads(); }
+    if (o->draws == 0) { o->draws = run->scenario->n_draws; }
+    if (o->replicates == 0) { o->replicates = run->scenario->n_replicates; }
+    if (!o->has_seed) { o->seed = run->scenario->seed; }
+    if (o->sample == 0.0) { o->sample = run->scenario->sample; }
+    if (o->block == 0) { o->block = DEFAULT_BLOCK; }
+    if (o->lineage_step == 0) { o->lineage_step = 1; }
+    if (o->threads < 1 || o->threads > MAX_THREADS) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "threads is %d; it may be 1 to %d", o->threads, MAX_THREADS);
+    }
+    if (o->draws < 1 || o->replicates < 1 || o->block < 1 || o->lineage_step < 1 ||
+        o->lineage_first < 0) {
+        return wp_fail(err, WP_ERR_ARGUMENT,
+                       "draws, replicates, block and the step of lineages must be 1 or more");
+    }
+    if (!(o->sample > 0.0 && o->sample <= 1.0)) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "sample is %g; it must be above 0, and at most 1", o->sample);
+    }
+    WP_TRY(choose_arms(run, err));
+    WP_TRY(choose_simd(run, err));
+out:
+    return status;
+}
+
+/* ---- Data ------------------------------------------------------------------------------------------------------ */
+
+/* All of the data's memory is its arena's, as it is when the data are read from a file. */
+static void *take(wp_run_data *data, size_t n, size_t item_bytes)
+{
+    return wp_arena_alloc_array(data->owner, n, item_bytes);
+}
+
+static char *copy_text(wp_run_data *data, const char *text)
+{
+    return wp_arena_strdup(data->owner, text == NULL ? "" : text);
+}
+
+static char **copy_names(wp_run_data *data, int n)
+{
+    return take(data, (size_t)n, sizeof(char *));
+}
+
+static const char *unit_of(const wp_outcome *outcome)
+{
+    switch (outcome->kind) {
+    case WP_OUTCOME_TIME_IN: return outcome->in_days ? "person_days" : "person_years";
+    case WP_OUTCOME_SNAPSHOT:
+        return outcome->of == WP_PERSON ? "people" : outcome->of == WP_COUPLE ? "couples" : "households";
+    default: return "events";
+    }
+}
+
+static double scale_of(const wp_outcome *outcome)
+{
+    if (outcome->kind != WP_OUTCOME_TIME_IN) { return 0.5; }
+    return outcome->in_days ? 365.25 * 0x1p-33 : 0x1p-33;
+}
+
+static bool name_outcomes(wp_run_data *data, const wp_scenario *scenario)
+{
+    data->n_outcomes = scenario->n_outcomes;
+    data->outcomes = copy_names(data, scenario->n_outcomes);
+    data->outcome_units = copy_names(data, scenario->n_outcomes);
+    data->outcome_scale = take(data, (size_t)scenario->n_outcomes, sizeof(double));
+    if (data->outcomes == NULL || data->outcome_units == NULL || data->outcome_scale == NULL) {
+        return false;
+    }
+    bool enough = true;
+    for (int o = 0; o < scenario->n_outcomes; o++) {
+        data->outcomes[o] = copy_text(data, scenario->outcomes[o].name);
+        data->outcome_units[o] = copy_text(data, unit_of(&scenario->outcomes[o]));
+        data->outcome_scale[o] = scale_of(&scenario->outcomes[o]);
+        enough = enough && data->outcomes[o] != NULL && data->outcome_units[o] != NULL;
+    }
+    return enough;
+}
+
+static bool name_cells(wp_run_data *data, const wp_model *model)
+{
+    const size_t n = (size_t)model->n_cells;
+    data->n_cells = model->n_cells;
+    data->cell_outcome = take(data, n, sizeof *data->cell_outcome);
+    data->cell_grouping = copy_names(data, model->n_cells);
+    data->cell_label = copy_names(data, model->n_cells);
+    if (data->cell_outcome == NULL || data->cell_grouping == NULL || data->cell_label == NULL) {
+        return false;
+    }
+    bool enough = true;
+    for (size_t c = 0; c < n; c++) {
+        data->cell_outcome[c] = model->cells[c].outcome;
+        data->cell_grouping[c] = copy_text(data, model->cells[c].grouping);
+        data->cell_label[c] = copy_text(data, model->cells[c].label);
+        enough = enough && data->cell_grouping[c] != NULL && data->cell_label[c] != NULL;
+    }
+    return enough;
+}
+
+static bool name_others(wp_run_state *run)
+{
+    wp_run_data *data = run->data;
+    const wp_scenario *scenario = run->scenario;
+    bool enough = true;
+    data->n_arms = run->n_arms;
+    data->n_interventions = scenario->n_interventions;
+    data->n_parameters = scenario->n_parameters;
+    data->n_events = scenario->n_events;
+    data->arms = copy_names(data, run->n_arms);
+    data->interventions = copy_names(data, scenario->n_interventions);
+    data->parameters = copy_names(data, scenario->n_parameters);
+    data->events = copy_names(data, scenario->n_events);
+    if (data->arms == NULL || data->interventions == NULL || data->parameters == NULL ||
+        data->events == NULL) {
+        return false;
+    }
+    for (int a = 0; a < run->n_arms; a++) {
+        data->arms[a] = copy_text(data, scenario->arms[run->arms[a]].name);
+        enough = enough && data->arms[a] != NULL;
+    }
+    for (int v = 0; v < scenario->n_interventions; v++) {
+        data->interventions[v] = copy_text(data, scenario->interventions[v].name);
+        enough = enough && data->interventions[v] != NULL;
+    }
+    for (int p = 0; p < scenario->n_parameters; p++) {
+        data->parameters[p] = copy_text(data, scenario->parameters[p].name);
+        enough = enough && data->parameters[p] != NULL;
+    }
+    for (int e = 0; e < scenario->n_events; e++) {
+        data->events[e] = copy_text(data, scenario->events[e].name);
+        enough = enough && data->events[e] != NULL;
+    }
+    return enough;
+}
+
+/* The scenario's files as read, one after the other, each under a line with its name. */
+static char *join_files(wp_run_data *data, const wp_scenario *scenario)
+{
+    size_t n = 1;
+    for (int f = 0; f < scenario->n_files; f++) {
+        n += strlen(scenario->files[f].path) + (size_t)scenario->files[f].size + 16;
+    }
+    char *text = take(data, n, 1);
+    if (text == NULL) { return NULL; }
+    size_t at = 0;
+    for (int f = 0; f < scenario->n_files; f++) {
+        at += (size_t)snprintf(text + at, n - at, "# file: %s\n", scenario->files[f].path);
+        memcpy(text + at, scenario->files[f].text, (size_t)scenario->files[f].size);
+        at += (size_t)scenario->files[f].size;
+        text[at++] = '\n';
+    }
+    return text;
+}
+
+/* The scenario as resolved, in words; NULL without memory. */
+static char *show_text(wp_run_data *data, const wp_scenario *scenario)
+{
+    char *text = NULL, *kept = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    if (out == NULL) { return NULL; }
+    const wp_status status = wp_show(scenario, out, NULL);
+    if (fclose(out) == 0 && status == WP_OK) { kept = copy_text(data, text); }
+    free(text);
+    return kept;
+}
+
+static bool fill_provenance(wp_run_state *run)
+{
+    wp_run_data *data = run->data;
+    const wp_scenario *scenario = run->scenario;
+    char created[32], version[128], libraries[128];
+    wp_libraries_text(libraries, sizeof libraries);
+    const time_t now = time(NULL);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    snprintf(version, sizeof version, "%s (%s)", wp_version_text(), wp_version_revision());
+    data->title = copy_text(data, scenario->title);
+    data->scenario_path = copy_text(data, scenario->n_files > 0 ? scenario->files[0].path : "");
+    data->scenario_text = join_files(data, scenario);
+    data->resolved_text = show_text(data, scenario);
+    data->version = copy_text(data, version);
+    data->compiler = copy_text(data, wp_version_compiler());
+    data->flags = copy_text(data, wp_version_compiler_flags());
+    data->libraries = copy_text(data, libraries);
+    data->simd = copy_text(data, run->simd);
+    data->command = copy_text(data, run->options.command);
+    data->created = copy_text(data, created);
+    data->seed = run->options.seed;
+    data->sample = run->options.sample / (double)run->options.lineage_step;
+    data->weight = 1.0 / data->sample;
+    data->n_people = wp_population_people(run->population);
+    data->threads = run->options.threads;
+    wp_population_digest(run->population, data->population_digest);
+    return data->title != NULL && data->scenario_path != NULL && data->scenario_text != NULL &&
+           data->resolved_text != NULL && data->version != NULL && data->compiler != NULL &&
+           data->flags != NULL && data->libraries != NULL && data->simd != NULL &&
+           data->command != NULL && data->created != NULL;
+}
+
+static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_run_data *data = run->data;
+    data->n_draws = run->options.draws;
+    data->n_replicates = run->options.replicates;
+    data->n_years = run->scenario->n_years + 1;
+    const size_t parts = (size_t)run->n_arms * (size_t)data->n_draws * (size_t)data->n_replicates;
+    const size_t n_years = (size_t)data->n_years;
+    const size_t programme = parts * n_years * (size_t)run->scenario->n_interventions;
+    data->years = take(data, n_years, sizeof *data->years);
+    data->cells = take(data, parts * n_years * (size_t)model->n_cells, sizeof(int64_t));
+    data->batches = take(data, parts * WP_N_BATCHES * n_years * (size_t)model->n_outcomes,
+                                    sizeof(int64_t));
+    data->offers = take(data, programme, sizeof(int64_t));
+    data->starts = take(data, programme, sizeof(int64_t));
+    data->ticks_in = take(data, programme, sizeof(int64_t));
+    data->life = take(data, parts * 2, sizeof(uint64_t));
+    data->parameter_values =
+        take(data, (size_t)data->n_draws * (size_t)run->scenario->n_parameters, sizeof(double));
+    data->model_digests = take(data, (size_t)data->n_draws, WP_SHA256_BYTES);
+    WP_TRY_ALLOC(data->years);
+    WP_TRY_ALLOC(data->cells);
+    WP_TRY_ALLOC(data->batches);
+    WP_TRY_ALLOC(data->offers);
+    WP_TRY_ALLOC(data->starts);
+    WP_TRY_ALLOC(data->ticks_in);
+    WP_TRY_ALLOC(data->life);
+    WP_TRY_ALLOC(data->parameter_values);
+    WP_TRY_ALLOC(data->model_digests);
+    for (int y = 0; y < data->n_years; y++) {
+        data->years[y] = (int)floor(run->scenario->start_calendar_year + 1e-9) + y;
+    }
+    if (!name_outcomes(data, run->scenario) || !name_cells(data, model) || !name_others(run) ||
+        !fill_provenance(run)) {
+        status = wp_fail(err, WP_ERR_MEMORY, "not enough memory for the result's labels");
+    }
+out:
+    return status;
+}
+
+void wp_simulate_free(wp_run_data *data)
+{
+    wp_money_free(data);
+    wp_result_free(data);
+}
+
+/* ---- Traces -------------------------------------------------------------------------------------------------------- */
+
+/* Orders this draw's rows and puts them behind those of earlier draws. */
+static wp_status keep_traces(wp_run_state *run, wp_error *err)
+{
+    wp_status status = WP_OK;
+    for (int arm = 0; arm < run->n_arms; arm++) {
+        for (int r = 0; r < run->options.replicates; r++) {
+            wp_trace *trace = &run->traces[arm * run->options.replicates + r];
+            wp_trace_sort(trace);
+            for (size_t k = 0; k < trace->n; k++) {
+                const wp_kept_row row = {trace->rows[k], arm, run->draw, r};
+                if (!wp_array_reserve(&run->rows, &run->row_capacity, run->n_rows + 1, sizeof row)) {
+                    return wp_fail(err, WP_ERR_MEMORY, "not enough memory for the life histories");
+                }
+                run->rows[run->n_rows++] = row;
+            }
+        }
+    }
+    return status;
+}
+
+/* Gives the rows to the data, column by column. */
+static wp_status give_traces(wp_run_state *run, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_run_data *data = run->data;
+    const size_t n = run->n_rows;
+    data->trace_arm = take(data, n, sizeof *data->trace_arm);
+    data->trace_draw = take(data, n, sizeof *data->trace_draw);
+    data->trace_replicate = take(data, n, sizeof *data->trace_replicate);
+    data->trace_lineage = take(data, n, sizeof *data->trace_lineage);
+    data->trace_subject = take(data, n, sizeof *data->trace_subject);
+    data->trace_kind = take(data, n, sizeof *data->trace_kind);
+    data->trace_time = take(data, n, sizeof *data->trace_time);
+    data->trace_event = take(data, n, sizeof *data->trace_event);
+    WP_TRY_ALLOC(data->trace_arm);
+    WP_TRY_ALLOC(data->trace_draw);
+    WP_TRY_ALLOC(data->trace_replicate);
+    WP_TRY_ALLOC(data->trace_lineage);
+    WP_TRY_ALLOC(data->trace_subject);
+    WP_TRY_ALLOC(data->trace_kind);
+    WP_TRY_ALLOC(data->trace_time);
+    WP_TRY_ALLOC(data->trace_event);
+    for (size_t k = 0; k < n; k++) {
+        const wp_kept_row *row = &run->rows[k];
+        data->trace_arm[k] = row->arm;
+        data->trace_draw[k] = row->draw;
+        data->trace_replicate[k] = row->replicate;
+        data->trace_lineage[k] = row->row.lineage;
+        data->trace_subject[k] = row->row.subject;
+        data->trace_kind[k] = row->row.kind;
+        data->trace_time[k] = wp_years(row->row.tick);
+        data->trace_event[k] = row->row.event;
+    }
+    data->n_trace = (int64_t)n;
+out:
+    return status;
+}
+
+/* ---- Draws ----------------------------------------------------------------------------------------------------------- */
+
+static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const int n_parts = run->n_arms * run->options.replicates;
+    run->arrivals = wp_calloc_array((size_t)run->options.replicates, sizeof *run->arrivals);
+    run->traces = wp_calloc_array((size_t)n_parts, sizeof *run->traces);
+    WP_TRY_ALLOC(run->arrivals);
+    WP_TRY_ALLOC(run->traces);
+    for (int r = 0; r < run->options.replicates; r++) {
+        const wp_key key = wp_key_make(run->options.seed, (uint32_t)r, (uint32_t)run->draw);
+        WP_TRY(wp_arrivals_init(&run->arrivals[r], run->plan, key, &run->options, err));
+    }
+    if (run->draw == 0) { WP_TRY(fill_shape(run, model, err)); }
+    memcpy(run->data->parameter_values + (size_t)run->draw * (size_t)run->scenario->n_parameters,
+           model->parameter_values, (size_t)run->scenario->n_parameters * sizeof(double));
+    memcpy(run->data->model_digests + (size_t)run->draw * WP_SHA256_BYTES, model->digest,
+           WP_SHA256_BYTES);
+    if (!run->options.dry_run) {
+        if (wp_run_is_coupled(run->scenario)) {
+            wp_run_coupled(run);
+        } else {
+            wp_run_uncoupled(run);
+        }
+    }
+    if (run->status != WP_OK) {
+        status = wp_fail(err, run->status, "%s", run->err.text);
+        goto out;
+    }
+    WP_TRY(keep_traces(run, err));
+out:
+    for (int r = 0; r < run->options.replicates && run->arrivals != NULL; r++) {
+        wp_arrivals_free(&run->arrivals[r]);
+    }
+    for (int k = 0; k < n_parts && run->traces != NULL; k++) { wp_trace_free(&run->traces[k]); }
+    free(run->arrivals);
+    free(run->traces);
+    run->arrivals = NULL;
+    run->traces = NULL;
+    return status;
+}
+
+static wp_status make_and_simulate_draw(wp_run_state *run, int draw, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_model model = {0};
+    wp_plan plan = {0};
+    run->draw = draw;
+    WP_TRY(wp_model_init(&model, run->scenario, run->options.seed, (uint32_t)draw, err));
+    WP_TRY(wp_plan_init(&plan, &model, err));
+    run->model = &model;
+    run->plan = &plan;
+    WP_TRY(wp_run_fill_averages(run, &model, err));
+    WP_TRY(simulate_draw(run, &model, err));
+out:
+    wp_plan_free(&plan);
+    wp_model_free(&model);
+    return status;
+}
+
+static void fill_report(const wp_run_state *run, wp_run_report *report)
+{
+    struct rusage usage;
+    memset(report, 0, sizeof *report);
+    getrusage(RUSAGE_SELF, &usage);
+    report->seconds = wp_seconds() - run->started;
+    report->person_years = run->person_years;
+    report->peak_bytes = (int64_t)usage.ru_maxrss * 1024;
+    report->threads = run->options.threads;
+    report->simd = run->simd;
+    wp_run_data_digest(run->data, report->digest);
+    wp_run_data_life_digest(run->data, report->life_digest);
+}
+
+wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options, wp_run_data *data,
+                      wp_run_report *report, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_run_state run = {.scenario = scenario, .data = data, .started = wp_seconds()};
+    wp_chance_init();
+    WP_TRY(fill_options(&run, options, err));
+    data->owner = wp_calloc_array(1, sizeof(wp_arena));
+    WP_TRY_ALLOC(data->owner);
+    wp_arena_init(data->owner, 0);
+    WP_TRY(wp_population_init(&run.population, scenario, POPULATION_SEED, err));
+    for (int draw = 0; draw < run.options.draws; draw++) {
+        WP_TRY(make_and_simulate_draw(&run, draw, err));
+    }
+    WP_TRY(give_traces(&run, err));
+    data->seconds = wp_seconds() - run.started;
+    WP_TRY(wp_money_resolve(scenario, data, err));
+    if (report != NULL) { fill_report(&run, report); }
+out:
+    wp_population_free(run.population);
+    free(run.rows);
+    return status;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading a scenario: the order of the sections, and who owns what at the end. */
+#include <stdlib.h>
+
+#include "scenario/reader.h"
+
+static void (*const sections[])(wp_reader *r) = {
+    wp_read_clock,         wp_names_collect,  wp_read_parameters, wp_read_people,   wp_read_pools,
+    wp_read_interventions, wp_read_arms,      wp_read_processes, wp_read_runs,       wp_read_population,
+    wp_read_arrivals,      wp_read_outcomes,  wp_read_money,      wp_read_report,   wp_check_whole,
+};
+
+static void read_sections(wp_reader *r, const char *path, const char *text, size_t size)
+{
+    wp_documents_read(r, path, text, size);
+    /* With a file missing or unreadable nearly every name would be unknown: say the cause alone. */
+    if (r->main == NULL || r->is_incomplete) { return; }
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0] && r->status == WP_OK; i++) { sections[i](r); }
+}
+
+static wp_status outcome_of(wp_reader *r, const char *path)
+{
+    if (r->status != WP_OK) { return r->status; }
+    if (r->n_errors_in_all == 0) { return WP_OK; }
+    return wp_fail(r->err, WP_ERR_SCENARIO, "'%s' has %d error%s", path, r->n_errors_in_all,
+                   r->n_errors_in_all == 1 ? "" : "s");
+}
+
+static wp_status read_any(const char *path, const char *text, size_t size, wp_scenario **scenario,
+                          wp_problems *problems, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_reader reader = {.err = err};
+    if (scenario != NULL) { *scenario = NULL; }
+    if (path == NULL || scenario == NULL || problems == NULL || (text == NULL && size > 0)) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "a path, and where to put the scenario and its problems, must be given");
+    }
+    reader.problems = wp_problem_store_new();
+    reader.scenario = calloc(1, sizeof *reader.scenario);
+    WP_TRY_ALLOC(reader.problems);
+    WP_TRY_ALLOC(reader.scenario);
+    wp_arena_init(&reader.scenario->arena, 0);
+    wp_arena_init(&reader.scratch, 0);
+    read_sections(&reader, path, text, size);
+    WP_TRY(outcome_of(&reader, path));
+out:
+    if (reader.problems != NULL && (status == WP_OK || status == WP_ERR_SCENARIO)) {
+        wp_status taken = wp_problems_take(&reader, problems, err);
+        status = taken != WP_OK ? taken : status;
+    }
+    wp_problem_store_free(reader.problems);
+    wp_arena_free(&reader.scratch);
+    if (status == WP_OK) {
+        *scenario = reader.scenario;
+    } else {
+        wp_scenario_free(reader.scenario);
+    }
+    return status;
+}
+
+wp_status wp_scenario_read(const char *path, wp_scenario **scenario, wp_problems *problems, wp_error *err)
+{
+    return read_any(path, NULL, 0, scenario, problems, err);
+}
+
+wp_status wp_scenario_read_text(const char *path, const char *text, size_t size, wp_scenario **scenario,
+                                wp_problems *problems, wp_error *err)
+{
+    return read_any(path, text != NULL ? text : "", text != NULL ? size : 0, scenario, problems, err);
+}
+
+void wp_scenario_free(wp_scenario *scenario)
+{
+    if (scenario == NULL) { return; }
+    wp_arena_free(&scenario->arena);
+    free(scenario);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Title, clock, runs and place: when a scenario runs, how often, and where. */
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario/number.h"
+#include "scenario/reader.h"
+
+/* ---- Clock --------------------------------------------------------------------------------- */
+
+/* The calendar year with its fraction: 2011-04-01 is 2011 + 90/365. */
+static double calendar_year(const char *date, int64_t days)
+{
+    char border[16];
+    int64_t first = 0;
+    int64_t next = 0;
+    int year = 0;
+    for (int i = 0; i < 4; i++) { year = year * 10 + (date[i] - '0'); }
+    (void)snprintf(border, sizeof border, "%04d-01-01", year);
+    (void)wp_date_parse(border, &first);
+    next = first + (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 366 : 365);
+    return year + (double)(days - first) / (double)(next - first);
+}
+
+void wp_read_clock(wp_reader *r)
+{
+    static const char *const keys[] = {"start", "years", NULL};
+    wp_scenario *s = r->scenario;
+    s->title = wp_string_read(r, wp_node_get(r->root, "title"), "'title'");
+    s->about = wp_string_read(r, wp_node_get(r->root, "about"), "'about'");
+    s->n_years = 1;
+    s->start_date = "2000-01-01";
+    s->start_calendar_year = 2000.0;
+    (void)wp_date_parse(s->start_date, &r->start_days);
+    const wp_node *clock = wp_node_get(r->root, "clock");
+    if (clock == NULL) {
+        wp_report_error(r, NULL, "section 'clock' is missing");
+        wp_report_hint(r, "write  clock: {start: 2013-04-01, years: 25}");
+        return;
+    }
+    if (!wp_node_check_keys(r, clock, "'clock'", keys)) { return; }
+    const wp_node *start = wp_node_need(r, clock, "'clock'", "start");
+    int64_t years = 1;
+    if (wp_whole_read(r, wp_node_need(r, clock, "'clock'", "years"), "'years'", 1, 200, &years)) {
+        s->n_years = (int)years;
+    }
+    int64_t days = 0;
+    if (start == NULL) { return; }
+    if (start->kind != WP_NODE_SCALAR || !wp_date_parse(start->text, &days)) {
+        wp_report_error(r, start, "'start' must be a date such as 2013-04-01");
+        return;
+    }
+    r->start_days = days;
+    s->start_date = wp_reader_keep(r, start->text);
+    s->start_calendar_year = calendar_year(start->text, days);
+}
+
+/* ---- Runs ---------------------------------------------------------------------------------- */
+
+static void check_stop_when(wp_reader *r, const wp_node *stop)
+{
+    static const char *const keys[] = {"figure", "half_width", "at_most", NULL};
+    if (stop == NULL || !wp_node_check_keys(r, stop, "'stop_when'", keys)) { return; }
+    const wp_node *half_width = wp_node_need(r, stop, "'stop_when'", "half_width");
+    const wp_node *at_most = wp_node_need(r, stop, "'stop_when'", "at_most");
+    (void)wp_node_need(r, stop, "'stop_when'", "figure");
+    wp_amount amount;
+    if (half_width != NULL && (half_width->kind != WP_NODE_SCALAR ||
+                               wp_amount_parse(half_width->text, &amount, NULL) != WP_AMOUNT_OK ||
+                               !(amount.value > 0.0))) {
+        wp_report_error(r, half_width, "'half_width' must be an amount over 0, such as '2000000 GBP'");
+    }
+    if (at_most == NULL) { return; }
+    int whole = 0;
+    char rest[16] = "";
+    if (at_most->kind != WP_NODE_SCALAR || sscanf(at_most->text, "%d %15s", &whole, rest) < 2 || whole < 1 ||
+        whole > 1000000 || (strcmp(rest, "draws") != 0 && strcmp(rest, "replicates") != 0)) {
+        wp_report_error(r, at_most, "'at_most' must be a number of draws or replicates, such as '1000 draws'");
+    }
+}
+
+void wp_read_runs(wp_reader *r)
+{
+    static const char *const keys[] = {"seed", "draws", "replicates", "sample", "correlations", "stop_when", NULL};
+    static const char *const place_keys[] = {"title", "levels", NULL};
+    wp_scenario *s = r->scenario;
+    const wp_node *runs = wp_node_get(r->root, "runs");
+    const wp_node *place = wp_node_get(r->root, "place");
+    int64_t seed = 1;
+    int64_t draws = 1;
+    int64_t replicates = 1;
+    s->seed = 1;
+    s->n_draws = 1;
+    s->n_replicates = 1;
+    s->sample = 1.0;
+    if (place != NULL && wp_node_check_keys(r, place, "'place'", place_keys)) {
+        s->place_title = wp_string_read(r, wp_node_get(place, "title"), "'title' of the place");
+    }
+    if (runs == NULL || !wp_node_check_keys(r, runs, "'runs'", keys)) { return; }
+    if (wp_whole_read(r, wp_node_get(runs, "seed"), "'seed'", 0, INT64_C(1) << 53, &seed)) { s->seed = (uint64_t)seed; }
+    if (wp_whole_read(r, wp_node_get(runs, "draws"), "'draws'", 1, 1000000, &draws)) { s->n_draws = (int)draws; }
+    if (wp_whole_read(r, wp_node_get(runs, "replicates"), "'replicates'", 1, 1000000, &replicates)) {
+        s->n_replicates = (int)replicates;
+    }
+    const wp_node *sample = wp_node_get(runs, "sample");
+    double share = 1.0;
+    if (wp_share_read(r, sample, "'sample'", &share)) {
+        if (share > 0.0) {
+            s->sample = share;
+        } else {
+            wp_report_error(r, sample, "'sample' is 0; it must be over 0, and at most 1");
+        }
+    }
+    check_stop_when(r, wp_node_get(runs, "stop_when"));
+}

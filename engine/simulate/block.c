@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Memory of a block: growing, emptying and compacting its columns, by one table of what they are. */
+#include "simulate/block.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+
+enum { N_COLUMNS = 15, FIRST_CAPACITY = 64 };
+
+typedef struct column {
+    void **data;
+    size_t item_bytes;
+    size_t n; /* columns of this sort */
+} column;
+
+static void columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_kind kind,
+                          column table[N_COLUMNS])
+{
+    const wp_kind *model = &plan->model->kinds[kind];
+    const size_t n_clocks = (size_t)model->n_clocks;
+    const size_t n_delays = (size_t)model->n_delays;
+    const column made[N_COLUMNS] = {
+        {(void **)&columns->x, sizeof(uint8_t), (size_t)model->n_features},
+        {(void **)&columns->remaining, sizeof(double), n_clocks},
+        {(void **)&columns->later, sizeof(double), n_clocks},
+        {(void **)&columns->rate, sizeof(double), n_clocks},
+        {(void **)&columns->occurrence, sizeof(uint16_t), (size_t)plan->kinds[kind].n_processes},
+        {(void **)&columns->timer, sizeof(wp_tick), (size_t)model->n_timers},
+        {(void **)&columns->since, sizeof(wp_tick), (size_t)model->n_since},
+        {(void **)&columns->real, sizeof(float), (size_t)model->n_reals},
+        {(void **)&columns->recent, sizeof(wp_tick), (size_t)model->n_recents * WP_MAX_RECENT},
+        {(void **)&columns->delay_factor, sizeof(double), n_delays},
+        {(void **)&columns->delay_draws, sizeof(uint16_t), n_delays},
+        {(void **)&columns->offers, sizeof(uint16_t), (size_t)plan->model->n_interventions},
+        {(void **)&columns->first, sizeof(double), 1},
+        {(void **)&columns->second, sizeof(double), 1},
+        {(void **)&columns->next_timer, sizeof(wp_tick), 1},
+    };
+    memcpy(table, made, sizeof made);
+}
+
+static void **headers_of(wp_block *block, wp_subject_kind kind, size_t *item_bytes)
+{
+    switch (kind) {
+    case WP_PERSON: *item_bytes = sizeof(wp_person); return (void **)&block->persons;
+    case WP_HOUSEHOLD: *item_bytes = sizeof(wp_household); return (void **)&block->households;
+    default: *item_bytes = sizeof(wp_couple); return (void **)&block->couples;
+    }
+}
+
+static wp_status grow(wp_block *block, wp_subject_kind kind, wp_error *err)
+{
+    wp_columns *columns = &block->columns[kind];
+    const uint32_t old = columns->capacity;
+    const uint32_t new = old == 0 ? FIRST_CAPACITY : old + old / 2 / 32 * 32 + 32;
+    column table[N_COLUMNS];
+    columns_table(columns, block->plan, kind, table);
+    for (int c = 0; c < N_COLUMNS; c++) {
+        char *data = wp_calloc_array_aligned(table[c].n * new, table[c].item_bytes);
+        if (data == NULL) {
+            return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+        }
+        for (size_t k = 0; k < table[c].n && old > 0; k++) {
+            memcpy(data + k * new * table[c].item_bytes,
+                   (char *)*table[c].data + k * old * table[c].item_bytes,
+                   columns->n * table[c].item_bytes);
+        }
+        free(*table[c].data);
+        *table[c].data = data;
+    }
+    size_t item_bytes = 0;
+    void **headers = headers_of(block, kind, &item_bytes);
+    void *grown = realloc(*headers, new * item_bytes);
+    if (grown == NULL) {
+        return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+    }
+    *headers = grown;
+    free(columns->due);
+    columns->due = wp_calloc_array_aligned(new, 1);
+    if (columns->due == NULL) {
+        return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+    }
+    columns->capacity = new;
+    return WP_OK;
+}
+
+wp_status wp_block_init(wp_block *block, const wp_plan *plan, wp_error *err)
+{
+    memset(block, 0, sizeof *block);
+    block->plan = plan;
+    wp_status status = WP_OK;
+    for (int kind = 0; kind < WP_N_KINDS && status == WP_OK; kind++) {
+        status = grow(block, (wp_subject_kind)kind, err);
+    }
+    return status;
+}
+
+void wp_block_free(wp_block *block)
+{
+    for (int kind = 0; kind < WP_N_KINDS && block->plan != NULL; kind++) {
+        column table[N_COLUMNS];
+        columns_table(&block->columns[kind], block->plan, (wp_subject_kind)kind, table);
+        for (int c = 0; c < N_COLUMNS; c++) { free(*table[c].data); }
+        free(block->columns[kind].due);
+    }
+    free(block->persons);
+    free(block->households);
+    free(block->couples);
+    free(block->lineages);
+    free(block->requests);
+    free(block->answers);
+    memset(block, 0, sizeof *block);
+}
+
+void wp_block_clear(wp_block *block)
+{
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        block->columns[kind].n = 0;
+        block->n_dead[kind] = 0;
+    }
+    block->n_lineages = 0;
+    block->n_requests = block->n_answers = 0;
+}
+
+wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position, wp_error *err)
+{
+    wp_columns *columns = &block->columns[kind];
+    if (columns->n == columns->capacity) {
+        wp_status status = grow(block, kind, err);
+        if (status != WP_OK) { return status; }
+    }
+    const uint32_t i = columns->n++;
+    column table[N_COLUMNS];
+    columns_table(columns, block->plan, kind, table);
+    for (int c = 0; c < N_COLUMNS; c++) {
+        char *data = *table[c].data;
+        for (size_t k = 0; k < table[c].n; k++) {
+            memset(data + (k * columns->capacity + i) * table[c].item_bytes, 0, table[c].item_bytes);
+        }
+    }
+    for (int t = 0; t < block->plan->model->kinds[kind].n_timers; t++) {
+        columns->timer[(size_t)t * columns->capacity + i] = WP_TICK_NEVER;
+    }
+    for (int r = 0; r < block->plan->model->kinds[kind].n_recents * WP_MAX_RECENT; r++) {
+        columns->recent[(size_t)r * columns->capacity + i] = INT64_MIN;
+    }
+    columns->next_timer[i] = WP_TICK_NEVER;
+    columns->due[i] = 0;
+    *position = i;
+    return WP_OK;
+}
+
+wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *err)
+{
+    if (block->n_lineages == block->lineage_capacity) {
+        const uint32_t capacity = block->lineage_capacity == 0 ? FIRST_CAPACITY
+                                                               : block->lineage_capacity * 2;
+        wp_lineage *grown = realloc(block->lineages, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+        }
+        block->lineages = grown;
+        block->lineage_capacity = capacity;
+    }
+    wp_lineage *lineage = &block->lineages[block->n_lineages];
+    memset(lineage, 0, sizeof *lineage);
+    for (int kind = 0; kind < WP_N_KINDS; kind++) { lineage->first[kind] = WP_NOBODY; }
+    *position = block->n_lineages++;
+    return WP_OK;
+}
+
+/* ---- Compacting ----------------------------------------------------------------------------- */
+
+static bool is_alive(const wp_block *block, wp_subject_kind kind, uint32_t i)
+{
+    switch (kind) {
+    case WP_PERSON: return block->persons[i].alive;
+    case WP_HOUSEHOLD: return block->households[i].alive;
+    default: return block->couples[i].alive;
+    }
+}
+
+/* Moves the living of one kind down over the dead; place[old] becomes the new position. */
+static void squeeze(wp_block *block, wp_subject_kind kind, uint32_t *place)
+{
+    wp_columns *columns = &block->columns[kind];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < columns->n; i++) {
+        place[i] = is_alive(block, kind, i) ? n++ : WP_NOBODY;
+    }
+    column table[N_COLUMNS];
+    columns_table(columns, block->plan, kind, table);
+    for (int c = 0; c < N_COLUMNS; c++) {
+        const size_t bytes = table[c].item_bytes;
+        for (size_t k = 0; k < table[c].n; k++) {
+            char *data = (char *)*table[c].data + k * columns->capacity * bytes;
+            for (uint32_t i = 0; i < columns->n; i++) {
+                if (place[i] != WP_NOBODY && place[i] != i) {
+                    memcpy(data + place[i] * bytes, data + i * bytes, bytes);
+                }
+            }
+        }
+    }
+    size_t bytes = 0;
+    char *headers = *headers_of(block, kind, &bytes);
+    for (uint32_t i = 0; i < columns->n; i++) {
+        if (place[i] != WP_NOBODY && place[i] != i) {
+            memmove(headers + place[i] * bytes, headers + i * bytes, bytes);
+        }
+    }
+    columns->n = n;
+    block->n_dead[kind] = 0;
+}
+
+static void renumber(uint32_t *position, const uint32_t *place)
+{
+    if (*position != WP_NOBODY) { *position = place[*position]; }
+}
+
+/* Rebuilds the lists of members and of lineages' subjects, in order of position. */
+static void relink(wp_block *block)
+{
+    for (uint32_t l = 0; l < block->n_lineages; l++) {
+        for (int kind = 0; kind < WP_N_KINDS; kind++) { block->lineages[l].first[kind] = WP_NOBODY; }
+    }
+    for (uint32_t h = block->columns[WP_HOUSEHOLD].n; h-- > 0;) {
+        wp_household *household = &block->households[h];
+        household->first_member = WP_NOBODY;
+        household->next_in_lineage = block->lineages[household->lineage].first[WP_HOUSEHOLD];
+        block->lineages[household->lineage].first[WP_HOUSEHOLD] = h;
+    }
+    for (uint32_t p = block->columns[WP_PERSON].n; p-- > 0;) {
+        wp_person *person = &block->persons[p];
+        person->next_in_lineage = block->lineages[person->lineage].first[WP_PERSON];
+        block->lineages[person->lineage].first[WP_PERSON] = p;
+        wp_household *household = &block->households[person->household];
+        person->next_member = household->first_member;
+        household->first_member = p;
+    }
+    for (uint32_t c = block->columns[WP_COUPLE].n; c-- > 0;) {
+        wp_couple *couple = &block->couples[c];
+        couple->next_in_lineage = block->lineages[couple->lineage].first[WP_COUPLE];
+        block->lineages[couple->lineage].first[WP_COUPLE] = c;
+    }
+}
+
+static bool worth_compacting(const wp_block *block)
+{
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        if (block->n_dead[kind] > 32 && block->n_dead[kind] > block->columns[kind].n / 8) { return true; }
+    }
+    return false;
+}
+
+void wp_block_compact(wp_block *block)
+{
+    if (!worth_compacting(block)) { return; }
+    uint32_t *place[WP_N_KINDS] = {NULL, NULL, NULL};
+    bool enough = true;
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        place[kind] = wp_calloc_array(block->columns[kind].n, sizeof *place[kind]);
+        enough = enough && place[kind] != NULL;
+    }
+    if (enough) { /* without memory the dead simply stay */
+        for (int kind = 0; kind < WP_N_KINDS; kind++) {
+            squeeze(block, (wp_subject_kind)kind, place[kind]);
+        }
+        for (uint32_t p = 0; p < block->columns[WP_PERSON].n; p++) {
+            wp_person *person = &block->persons[p];
+            renumber(&person->household, place[WP_HOUSEHOLD]);
+            renumber(&person->partner, place[WP_PERSON]);
+            renumber(&person->mother, place[WP_PERSON]);
+            renumber(&person->couple, place[WP_COUPLE]);
+        }
+        for (uint32_t c = 0; c < block->columns[WP_COUPLE].n; c++) {
+            wp_couple *couple = &block->couples[c];
+            renumber(&couple->a, place[WP_PERSON]);
+            renumber(&couple->b, place[WP_PERSON]);
+            renumber(&couple->household, place[WP_HOUSEHOLD]);
+        }
+        relink(block);
+    }
+    for (int kind = 0; kind < WP_N_KINDS; kind++) { free(place[kind]); }
+}
+
+size_t wp_block_bytes(const wp_block *block)
+{
+    size_t bytes = block->lineage_capacity * sizeof *block->lineages;
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        wp_columns columns = block->columns[kind];
+        column table[N_COLUMNS];
+        columns_table(&columns, block->plan, (wp_subject_kind)kind, table);
+        for (int c = 0; c < N_COLUMNS; c++) {
+            bytes += table[c].n * columns.capacity * table[c].item_bytes;
+        }
+        bytes += columns.capacity;
+    }
+    bytes += block->columns[WP_PERSON].capacity * sizeof *block->persons;
+    bytes += block->columns[WP_HOUSEHOLD].capacity * sizeof *block->households;
+    bytes += block->columns[WP_COUPLE].capacity * sizeof *block->couples;
+    return bytes;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A block: some hundred lineages and all that lives in them, in columns by kind of subject, small enough
+   for the cache. Positions in a block mean nothing: what happens depends on ids alone. */
+#ifndef WP_SIMULATE_BLOCK_H
+#define WP_SIMULATE_BLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/model.h"
+#include "simulate/plan.h"
+
+#define WP_NOBODY UINT32_MAX
+
+/* Columns of one kind of subject: column c of subject i is at [c * capacity + i]. */
+typedef struct wp_columns {
+    uint32_t n, capacity;
+    uint8_t *x;              /* features */
+    double *remaining;       /* clocks: hazard still to accumulate until the clock rings */
+    double *later;           /* clocks: the same at the epoch's end; swapped with it then */
+    double *rate;            /* clocks: hazard per year at the epoch's start, by the vector pass */
+    uint16_t *occurrence;    /* processes: how often each has happened */
+    wp_tick *timer;          /* timers: when each is due */
+    wp_tick *since;          /* since slots: when a level began, an event last happened */
+    float *real;             /* multipliers */
+    wp_tick *recent;         /* recents x WP_MAX_RECENT: latest events, newest first */
+    double *delay_factor;    /* delays: factor that the due tick already holds; 0: not running */
+    uint16_t *delay_draws;   /* delays: how many were drawn */
+    uint16_t *offers;        /* interventions: offers so far */
+    double *first, *second;  /* years of this epoch before and after the own birthday; 0 for the dead */
+    wp_tick *next_timer;     /* earliest of the timers */
+    uint8_t *due;            /* a clock rings in this epoch */
+} wp_columns;
+
+typedef struct wp_person {
+    uint64_t id;
+    wp_tick birth, birthday; /* birthday: the next one not yet reached */
+    uint32_t lineage, household;
+    uint32_t partner, mother, couple;       /* WP_NOBODY where there is none */
+    uint32_t next_member, next_in_lineage;
+    uint32_t slot;                          /* in the exact pass */
+    uint16_t n_births, n_moves, n_unions;
+    bool alive, uncounted;
+} wp_person;
+
+typedef struct wp_household {
+    uint64_t id;
+    uint32_t lineage, first_member, next_in_lineage, slot;
+    uint16_t n_members, n_uncounted;
+    bool alive, institution;
+} wp_household;
+
+typedef struct wp_couple {
+    uint64_t id;
+    uint32_t lineage, household, a, b, next_in_lineage, slot; /* a: lower id */
+    bool alive;
+} wp_couple;
+
+typedef struct wp_lineage {
+    uint64_t id;
+    int64_t number;          /* founding household's or arrival's number */
+    uint32_t first[WP_N_KINDS];
+    uint32_t n_alive;        /* persons */
+    uint32_t batch;
+    uint64_t hash;           /* sum of hashes of all events so far */
+    int64_t n_events;
+    int stream;              /* arrivals: which stream, */
+    wp_tick enters;          /*   and when */
+    bool due, entered, traced, answered;
+} wp_lineage;
+
+/* A request to a pool, until the border at which it is answered. */
+typedef struct wp_request {
+    int pool, stock;
+    wp_subject_kind kind;
+    uint32_t lineage;
+    uint64_t id;
+    wp_tick tick;
+    double priority;         /* of a lottery, and between equals */
+    const wp_action *action; /* the effect that asks */
+    bool counted;            /* a companion takes no place */
+} wp_request;
+
+/* An answer, given at the first instant of the next epoch. */
+typedef struct wp_answered {
+    int pool;                /* or -1: */
+    int intervention;
+    wp_subject_kind kind;
+    uint32_t lineage;
+    uint64_t id;
+    const wp_action *action;
+    bool granted;
+} wp_answered;
+
+typedef struct wp_block {
+    const wp_plan *plan;     /* borrowed */
+    wp_columns columns[WP_N_KINDS];
+    wp_person *persons;
+    wp_household *households;
+    wp_couple *couples;
+    wp_lineage *lineages;
+    uint32_t n_lineages, lineage_capacity;
+    uint32_t n_dead[WP_N_KINDS];
+    wp_request *requests;
+    size_t n_requests, request_capacity;
+    wp_answered *answers;
+    size_t n_answers, answer_capacity;
+} wp_block;
+
+wp_status wp_block_init(wp_block *block, const wp_plan *plan, wp_error *err);
+void wp_block_free(wp_block *block);
+
+/* Empties the block, keeping its memory. */
+void wp_block_clear(wp_block *block);
+
+/* Adds one subject or lineage, with zeroed columns and timers that are never due, and gives its position.
+   Positions stay valid until wp_block_compact; pointers into columns do not survive this call. */
+wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position, wp_error *err);
+wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *err);
+
+/* Drops the dead when they are many. Positions change; order among the living does not. */
+void wp_block_compact(wp_block *block);
+
+/* Bytes held. */
+size_t wp_block_bytes(const wp_block *block);
+
+static inline uint8_t *wp_feature_at(const wp_columns *columns, int feature, uint32_t i)
+{
+    return &columns->x[(size_t)feature * columns->capacity + i];
+}
+
+/* Value of a product for subject i. Both passes multiply in this order. */
+static inline double wp_product_at(const wp_product *product, const wp_columns *columns, uint32_t i)
+{
+    double value = 1.0;
+    for (int t = 0; t < product->n_tables; t++) {
+        const wp_table *table = &product->tables[t];
+        value *= (double)table->values[wp_axes_index(table->n_axes, table->axes, columns->x + i,
+                                                     columns->capacity)];
+    }
+    for (int r = 0; r < product->n_reals; r++) {
+        value *= (double)columns->real[(size_t)product->reals[r] * columns->capacity + i];
+    }
+    return value;
+}
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a simulation adds up: integers by year and cell, for one arm, draw and replicate. Sums of
+   integers are exact in any order, so threads and ranks may add in theirs. */
+#ifndef WP_SIMULATE_COUNTS_H
+#define WP_SIMULATE_COUNTS_H
+
+#include <stdint.h>
+
+#include <wholeplace/error.h>
+
+enum { WP_N_BATCHES = 32 };
+
+/* Counts are kept doubled (what belongs to a household where an uncounted companion lives counts one
+   half): events in halves, person-time in half ticks. */
+typedef struct wp_counts {
+    int n_years;               /* years of the run, plus 1: instants at the very end fall in the last */
+    int n_cells;               /* of the model */
+    int n_totals;              /* outcomes: each has one total for the batches */
+    int64_t *cells;            /* [n_years][n_cells] */
+    int64_t *batches;          /* [WP_N_BATCHES][n_years][n_totals] */
+    uint64_t life[2];          /* life digest: sum mod 2^128, low word first */
+    /* Programmes: [n_interventions][n_years]: offers, starts, ends, refused, gave up are events and so
+       outcomes' business; these are kept for prices: */
+    int n_interventions;
+    int64_t *offers, *starts;  /* doubled counts */
+    int64_t *ticks_in;         /* doubled ticks enrolled */
+    /* lineages simulated, person-ticks lived, events: for speed and checks, part of the digest */
+    int64_t n_lineages, person_ticks, n_events;
+} wp_counts;
+
+wp_status wp_counts_init(wp_counts *counts, int n_years, int n_cells, int n_totals, int n_interventions,
+                         wp_error *err);
+void wp_counts_free(wp_counts *counts);
+void wp_counts_clear(wp_counts *counts);
+void wp_counts_add(wp_counts *sum, const wp_counts *part);
+
+#endif

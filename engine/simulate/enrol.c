@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Interventions: offers, uptake, stays, and the effects that grow while in and fade afterwards. */
+#include "simulate/sim.h"
+
+#include "chance/uniform.h"
+
+static bool has_arm(const wp_sim *sim, int intervention)
+{
+    return (sim->arm >> intervention & 1) != 0;
+}
+
+static void set_effect(wp_sim *sim, int s, uint32_t i, int class)
+{
+    const wp_effect_shape *shape = &sim->model->shapes[s];
+    const wp_subject_kind kind = sim->model->interventions[shape->intervention].intervention->of;
+    const int feature = sim->plan->shape_feature[s];
+    const wp_feature *model = &sim->model->kinds[kind].features[feature];
+    wp_sim_set_feature(sim, kind, i, feature, (uint8_t)class);
+    if (model->timer < 0) { return; }
+    const bool moves = class > 0 && class != shape->n_build;
+    wp_sim_set_timer(sim, kind, i, model->timer, moves ? sim->now + shape->month : WP_TICK_NEVER);
+}
+
+static void count_programme(wp_sim *sim, int64_t *counts, int intervention, uint32_t i)
+{
+    const wp_subject_kind kind = sim->model->interventions[intervention].intervention->of;
+    counts[(int64_t)intervention * sim->counts->n_years + sim->year] += wp_sim_weight(sim, kind, i);
+}
+
+/* ---- Stays ------------------------------------------------------------------------------------------- */
+
+void wp_sim_start_stay(wp_sim *sim, int intervention, uint32_t i)
+{
+    const wp_intervention_model *iv = &sim->model->interventions[intervention];
+    const wp_subject_kind kind = iv->intervention->of;
+    const wp_columns *columns = &sim->block.columns[kind];
+    const uint32_t occasion = columns->offers[(size_t)intervention * columns->capacity + i];
+    wp_tick end = WP_TICK_NEVER;
+    if (iv->lasts_fixed >= 0) {
+        end = sim->now + iv->lasts_fixed;
+    } else if (iv->lasts_table != NULL) {
+        const double u = wp_uniform(sim->key, wp_sim_id(sim, kind, i), iv->purpose_lasts, occasion);
+        const double years =
+            wp_product_at(&iv->lasts_scale, columns, i) * wp_quantile_table_at(iv->lasts_table, u);
+        end = sim->now + (wp_tick)(years * 0x1p32);
+    }
+    wp_sim_set_level(sim, iv->status_variable, i, WP_STATUS_IN);
+    if (iv->timer_end >= 0) { wp_sim_set_timer(sim, kind, i, iv->timer_end, end); }
+    if (iv->timer_gives_up >= 0) { wp_sim_set_timer(sim, kind, i, iv->timer_gives_up, WP_TICK_NEVER); }
+    for (int s = 0; s < sim->model->n_shapes; s++) {
+        if (sim->model->shapes[s].intervention == intervention) { set_effect(sim, s, i, 1); }
+    }
+    count_programme(sim, sim->counts->starts, intervention, i);
+    wp_sim_act(sim, kind, i, &iv->at_start);
+    wp_sim_event(sim, kind, i, iv->intervention->event_start);
+}
+
+void wp_sim_end_stay(wp_sim *sim, int intervention, uint32_t i)
+{
+    const wp_intervention_model *iv = &sim->model->interventions[intervention];
+    const wp_subject_kind kind = iv->intervention->of;
+    if (!wp_sim_is_alive(sim, kind, i) ||
+        wp_sim_level(sim, iv->status_variable, i) != WP_STATUS_IN) {
+        return;
+    }
+    if (iv->timer_end >= 0) { wp_sim_set_timer(sim, kind, i, iv->timer_end, WP_TICK_NEVER); }
+    wp_sim_set_level(sim, iv->status_variable, i, WP_STATUS_PAST);
+    for (int s = 0; s < sim->model->n_shapes; s++) {
+        const wp_effect_shape *shape = &sim->model->shapes[s];
+        if (shape->intervention != intervention || shape->stays) { continue; }
+        set_effect(sim, s, i, shape->n_fade > 0 ? shape->n_build + 1 : 0);
+    }
+    wp_sim_act(sim, kind, i, &iv->at_end);
+    wp_sim_event(sim, kind, i, iv->intervention->event_end);
+}
+
+void wp_sim_check_stops(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    for (int v = 0; v < sim->model->n_interventions; v++) {
+        const wp_intervention_model *iv = &sim->model->interventions[v];
+        if (iv->has_stops && iv->intervention->of == kind &&
+            wp_sim_level(sim, iv->status_variable, i) == WP_STATUS_IN &&
+            wp_product_at(&iv->stops_when, &sim->block.columns[kind], i) != 0.0) {
+            wp_sim_end_stay(sim, v, i);
+        }
+    }
+}
+
+/* ---- Offers ------------------------------------------------------------------------------------------- */
+
+/* May someone with this history be offered it (again) now? */
+static bool is_open_to(const wp_sim *sim, const wp_intervention_model *iv, uint32_t i)
+{
+    const wp_subject_kind kind = iv->intervention->of;
+    const int status = wp_sim_level(sim, iv->status_variable, i);
+    if (status == WP_STATUS_NEVER) { return true; }
+    if (status != WP_STATUS_PAST || iv->intervention->again_after > 1e6) { return false; }
+    const wp_variable_model *variable = &sim->model->variables[iv->status_variable];
+    const wp_columns *columns = &sim->block.columns[kind];
+    const wp_tick ended = columns->since[(size_t)variable->since * columns->capacity + i];
+    return sim->now - ended >= (wp_tick)(iv->intervention->again_after * 0x1p32);
+}
+
+void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i)
+{
+    const wp_intervention_model *iv = &sim->model->interventions[intervention];
+    const wp_subject_kind kind = iv->intervention->of;
+    wp_columns *columns = &sim->block.columns[kind];
+    if (!has_arm(sim, intervention) || sim->now < iv->starts || sim->now >= iv->ends ||
+        !wp_sim_is_alive(sim, kind, i) || !is_open_to(sim, iv, i) ||
+        wp_product_at(&iv->offer_when[offer], columns, i) == 0.0) {
+        return;
+    }
+    uint16_t *occasion = &columns->offers[(size_t)intervention * columns->capacity + i];
+    if (*occasion == UINT16_MAX) {
+        wp_sim_fail(sim, WP_ERR_LIMIT, "'%s' was offered more than %d times to one subject",
+                    iv->intervention->name, UINT16_MAX);
+        return;
+    }
+    const uint64_t id = wp_sim_id(sim, kind, i);
+    const bool reached = wp_uniform(sim->key, id, iv->purpose_reach, (*occasion)++) < iv->reach[offer];
+    if (!reached) { return; }
+    count_programme(sim, sim->counts->offers, intervention, i);
+    wp_sim_event(sim, kind, i, iv->intervention->event_offer);
+    const double willing = wp_product_at(&iv->uptake, columns, i);
+    if (wp_uniform(sim->key, id, iv->purpose_uptake, 0) >= willing) { return; }
+    if (iv->intervention->capacity == WP_CAPACITY_NONE) {
+        wp_sim_start_stay(sim, intervention, i);
+    } else {
+        wp_sim_wait(sim, intervention, i);
+    }
+}
+
+/* ---- Programmes for everyone ----------------------------------------------------------------------------- */
+
+static int programme_class(const wp_sim *sim, const wp_effect_shape *shape)
+{
+    const wp_intervention_model *iv = &sim->model->interventions[shape->intervention];
+    if (!has_arm(sim, shape->intervention) || sim->now < iv->starts) { return 0; }
+    if (sim->now < iv->ends || shape->stays) {
+        const int64_t months = (sim->now - iv->starts) / shape->month;
+        return months + 1 < shape->n_build ? (int)months + 1 : shape->n_build;
+    }
+    const int64_t months = (sim->now - iv->ends) / shape->month;
+    return months < shape->n_fade ? shape->n_build + 1 + (int)months : 0;
+}
+
+void wp_sim_programme_for(wp_sim *sim, int intervention, uint32_t i)
+{
+    const wp_intervention_model *iv = &sim->model->interventions[intervention];
+    if (!iv->intervention->everyone) { return; }
+    for (int s = 0; s < sim->model->n_shapes; s++) {
+        if (sim->model->shapes[s].intervention == intervention) {
+            wp_sim_set_feature(sim, iv->intervention->of, i, sim->plan->shape_feature[s],
+                               (uint8_t)programme_class(sim, &sim->model->shapes[s]));
+        }
+    }
+}
+
+void wp_sim_programme(wp_sim *sim, int intervention)
+{
+    const wp_subject_kind kind = sim->model->interventions[intervention].intervention->of;
+    for (uint32_t c = 0; c < sim->n_calendars; c++) {
+        const wp_calendar *calendar = &sim->calendars[c];
+        if (calendar->kind == kind && wp_sim_is_alive(sim, kind, calendar->index)) {
+            wp_sim_programme_for(sim, intervention, calendar->index);
+        }
+    }
+}
+
+void wp_sim_close_programme(wp_sim *sim, int intervention)
+{
+    const wp_subject_kind kind = sim->model->interventions[intervention].intervention->of;
+    for (uint32_t c = 0; c < sim->n_calendars && sim->status == WP_OK; c++) {
+        const wp_calendar calendar = sim->calendars[c];
+        if (calendar.kind == kind) { wp_sim_end_stay(sim, intervention, calendar.index); }
+    }
+}

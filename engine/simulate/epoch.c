@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One epoch of a block: the vector pass over everyone, the exact pass for the lineages in which something is
+   due, and person-time for the others. */
+#include "simulate/sim.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "simulate/smooth.h"
+
+wp_status wp_sim_init(wp_sim *sim, const wp_plan *plan, const wp_population *population, wp_error *err)
+{
+    memset(sim, 0, sizeof *sim);
+    sim->model = plan->model;
+    sim->plan = plan;
+    sim->population = population;
+    sim->left_alone = WP_NOBODY;
+    return wp_block_init(&sim->block, plan, err);
+}
+
+void wp_sim_free(wp_sim *sim)
+{
+    wp_block_free(&sim->block);
+    free(sim->calendars);
+    free(sim->remaining);
+    free(sim->rate);
+    free(sim->settled);
+    free(sim->rings);
+    free(sim->raised);
+    free(sim->decisions);
+    free(sim->scratch_index);
+    free(sim->scratch_rate);
+    free(sim->scratch_due);
+    memset(sim, 0, sizeof *sim);
+}
+
+void wp_sim_fail(wp_sim *sim, wp_status status, const char *format, ...)
+{
+    if (sim->status != WP_OK) { return; }
+    char text[WP_ERROR_TEXT];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    sim->status = wp_fail(&sim->err, status, "%s", text);
+}
+
+/* ---- The vector pass over the block ----------------------------------------------------------------------- */
+
+/* Years before and after each person's own birthday in this epoch; none for the dead. */
+static void split_epoch(wp_sim *sim)
+{
+    const double whole = wp_years(sim->end - sim->start);
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        wp_columns *columns = &sim->block.columns[kind];
+        for (uint32_t i = 0; i < columns->n; i++) {
+            const bool alive = wp_sim_is_alive(sim, (wp_subject_kind)kind, i);
+            columns->first[i] = alive ? whole : 0.0;
+            columns->second[i] = 0.0;
+            columns->due[i] = 0;
+            if (kind != WP_PERSON || !alive) { continue; }
+            const wp_tick birthday = sim->block.persons[i].birthday;
+            if (birthday < sim->end) {
+                columns->first[i] = wp_years(birthday - sim->start);
+                columns->second[i] = wp_years(sim->end - birthday);
+            }
+        }
+    }
+}
+
+static bool reserve_scratch(wp_sim *sim, uint32_t n)
+{
+    if (n <= sim->scratch_capacity) { return true; }
+    free(sim->scratch_index);
+    free(sim->scratch_rate);
+    free(sim->scratch_due);
+    sim->scratch_due = wp_calloc_array_aligned(n, 1);
+    sim->scratch_index = wp_calloc_array_aligned(n, sizeof *sim->scratch_index);
+    sim->scratch_rate = wp_calloc_array_aligned(n, sizeof *sim->scratch_rate);
+    sim->scratch_capacity = n;
+    return sim->scratch_index != NULL && sim->scratch_rate != NULL && sim->scratch_due != NULL;
+}
+
+/* The same as the vector pass does, for a hazard that varies smoothly within the year. */
+static void smooth_pass(wp_sim *sim, wp_subject_kind kind, const wp_vector_job *job,
+                        const wp_smooth_hazard *smooth)
+{
+    for (uint32_t i = 0; i < job->n; i++) {
+        const wp_tick turn = sim->start + (wp_tick)(job->first[i] * 0x1p32);
+        double left = job->remaining[i];
+        const double u0 = wp_smooth_clock(sim, kind, i, smooth, sim->start);
+        const double u1 = wp_smooth_clock(sim, kind, i, smooth, turn);
+        const double used = job->rate_before[i] == 0.0 || job->first[i] == 0.0
+                                ? 0.0
+                                : job->rate_before[i] * (wp_smooth_integral(smooth, u1) -
+                                                         wp_smooth_integral(smooth, u0));
+        bool due = left <= used;
+        left -= used;
+        if (job->second[i] > 0.0 && job->rate_after[i] != 0.0) {
+            const double u2 = wp_smooth_clock(sim, kind, i, smooth, sim->end);
+            const double then = job->rate_after[i] * (wp_smooth_integral(smooth, u2) -
+                                                      wp_smooth_integral(smooth, u1));
+            due |= left <= then;
+            left -= then;
+        }
+        job->later[i] = left;
+        job->due[i] = (uint8_t)(job->due[i] | (due ? 1 : 0));
+    }
+}
+
+static void vector_pass(wp_sim *sim, wp_subject_kind kind)
+{
+    wp_columns *columns = &sim->block.columns[kind];
+    const wp_kind *model = &sim->model->kinds[kind];
+    if (columns->n == 0) { return; }
+    if (!reserve_scratch(sim, columns->capacity)) {
+        wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for a block of families");
+        return;
+    }
+    for (int c = 0; c < model->n_clocks; c++) {
+        const wp_process_model *process = &sim->model->processes[model->clocks[c]];
+        const size_t column = (size_t)c * columns->capacity;
+        const wp_vector_job job = {.n = columns->n,
+                                   .capacity = columns->capacity,
+                                   .x = columns->x,
+                                   .real = columns->real,
+                                   .rate = &process->rate,
+                                   .first = columns->first,
+                                   .second = columns->second,
+                                   .remaining = columns->remaining + column,
+                                   .later = columns->later + column,
+                                   .rate_before = columns->rate + column,
+                                   .due = columns->due,
+                                   .index = sim->scratch_index,
+                                   .rate_after = sim->scratch_rate};
+        if (process->smooth.kind == WP_SMOOTH_NONE) {
+            sim->vector_pass(&job);
+        } else {
+            wp_vector_job rates = job; /* only the factors: what is used comes from the integral */
+            rates.due = sim->scratch_due;
+            sim->vector_pass(&rates);
+            smooth_pass(sim, kind, &job, &process->smooth);
+        }
+    }
+}
+
+/* ---- Who is due ---------------------------------------------------------------------------------------------- */
+
+static bool global_concerns(const wp_sim *sim, const wp_global *global)
+{
+    switch (global->role) {
+    case WP_GLOBAL_SNAPSHOT: return global->tick != sim->start;
+    case WP_GLOBAL_OFFER:
+    case WP_GLOBAL_PROGRAMME: return (sim->arm >> global->item & 1) != 0;
+    default: return true;
+    }
+}
+
+static void find_due(wp_sim *sim)
+{
+    wp_block *block = &sim->block;
+    bool everyone = sim->exact_only;
+    for (int g = sim->globals_from; g < sim->globals_to; g++) {
+        everyone |= global_concerns(sim, &sim->plan->globals[g]);
+    }
+    for (uint32_t l = 0; l < block->n_lineages; l++) { block->lineages[l].due = everyone || block->lineages[l].answered; }
+    if (everyone) { return; }
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        const wp_columns *columns = &block->columns[kind];
+        for (uint32_t i = 0; i < columns->n; i++) {
+            bool due = columns->due[i] != 0 || columns->next_timer[i] < sim->end;
+            if (kind == WP_PERSON && block->persons[i].birthday < sim->end) {
+                const int age = wp_sim_age(sim, i) + 1;
+                due |= sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1] != 0;
+            }
+            if (!due || !wp_sim_is_alive(sim, (wp_subject_kind)kind, i)) { continue; }
+            const uint32_t l = kind == WP_PERSON      ? block->persons[i].lineage
+                               : kind == WP_HOUSEHOLD ? block->households[i].lineage
+                                                      : block->couples[i].lineage;
+            block->lineages[l].due = true;
+        }
+    }
+}
+
+/* ---- Those for whom nothing is due ------------------------------------------------------------------------------ */
+
+static uint32_t lineage_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    switch (kind) {
+    case WP_PERSON: return sim->block.persons[i].lineage;
+    case WP_HOUSEHOLD: return sim->block.households[i].lineage;
+    default: return sim->block.couples[i].lineage;
+    }
+}
+
+/* Chooses the lineage of a living subject for whom nothing is due; false for the others. */
+static bool take_quiet(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    sim->lineage = lineage_of(sim, kind, i);
+    return wp_sim_is_alive(sim, kind, i) && !sim->block.lineages[sim->lineage].due;
+}
+
+static void grow_older(wp_sim *sim, uint32_t person)
+{
+    uint8_t *age = wp_feature_at(&sim->block.columns[WP_PERSON], 0, person);
+    *age = *age < WP_MAX_AGE ? (uint8_t)(*age + 1) : *age;
+    sim->block.persons[person].birthday += WP_TICKS_PER_YEAR;
+}
+
+static void quiet_stocks(wp_sim *sim)
+{
+    for (uint32_t p = 0; p < sim->block.columns[WP_PERSON].n; p++) {
+        if (sim->block.persons[p].birthday == sim->start && take_quiet(sim, WP_PERSON, p)) {
+            grow_older(sim, p);
+        }
+    }
+    for (int g = sim->globals_from; g < sim->globals_to; g++) {
+        const wp_global *global = &sim->plan->globals[g];
+        if (global->role != WP_GLOBAL_SNAPSHOT || global->tick != sim->start) { continue; }
+        const wp_subject_kind kind = sim->model->outcomes[global->item].outcome->of;
+        for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
+            if (take_quiet(sim, kind, i)) { wp_sim_count_stock(sim, global->item, i); }
+        }
+    }
+}
+
+static void quiet_time(wp_sim *sim, wp_subject_kind kind)
+{
+    const wp_columns *columns = &sim->block.columns[kind];
+    for (uint32_t i = 0; i < columns->n; i++) {
+        if (!take_quiet(sim, kind, i)) { continue; }
+        if (columns->first[i] > 0.0) {
+            wp_sim_count_span(sim, kind, i, (int64_t)(columns->first[i] * 0x1p32));
+        }
+        if (kind == WP_PERSON && sim->block.persons[i].birthday < sim->end) { grow_older(sim, i); }
+        if (columns->second[i] > 0.0) {
+            wp_sim_count_span(sim, kind, i, (int64_t)(columns->second[i] * 0x1p32));
+        }
+    }
+}
+
+/* ---- The epoch ----------------------------------------------------------------------------------------------------- */
+
+static void run_epoch(wp_sim *sim)
+{
+    sim->year = (int)(sim->start / WP_TICKS_PER_YEAR);
+    sim->globals_from = wp_plan_globals_from(sim->plan, sim->start);
+    sim->globals_to = wp_plan_globals_from(sim->plan, sim->end);
+    split_epoch(sim);
+    for (int kind = 0; kind < WP_N_KINDS && !sim->closing; kind++) {
+        vector_pass(sim, (wp_subject_kind)kind);
+    }
+    if (sim->status != WP_OK) { return; }
+    find_due(sim);
+    quiet_stocks(sim);
+    for (int kind = 0; kind < WP_N_KINDS && !sim->closing; kind++) {
+        quiet_time(sim, (wp_subject_kind)kind);
+    }
+    const uint32_t n = sim->block.n_lineages;
+    for (uint32_t l = 0; l < n && sim->status == WP_OK; l++) {
+        wp_lineage *lineage = &sim->block.lineages[l];
+        if (!lineage->entered) {
+            if (lineage->enters < sim->end && !sim->closing) { wp_sim_exact_arrival(sim, l); }
+        } else if (lineage->due) {
+            wp_sim_exact(sim, l);
+        }
+        sim->block.lineages[l].answered = false;
+    }
+    sim->block.n_answers = 0;
+    for (int kind = 0; kind < WP_N_KINDS && !sim->closing; kind++) {
+        wp_columns *columns = &sim->block.columns[kind];
+        double *later = columns->later;
+        columns->later = columns->remaining;
+        columns->remaining = later;
+    }
+}
+
+void wp_sim_epoch(wp_sim *sim, wp_tick start, wp_tick end)
+{
+    wp_block_compact(&sim->block);
+    sim->start = start;
+    sim->end = end;
+    sim->closing = false;
+    run_epoch(sim);
+}
+
+void wp_sim_close(wp_sim *sim)
+{
+    sim->start = sim->model->end;
+    sim->end = sim->model->end + 1;
+    sim->closing = true;
+    run_epoch(sim);
+}
+
+void wp_sim_finish_lineages(wp_sim *sim)
+{
+    wp_counts *counts = sim->counts;
+    for (uint32_t l = 0; l < sim->block.n_lineages; l++) {
+        const wp_lineage *lineage = &sim->block.lineages[l];
+        const uint64_t low = wp_mix64(lineage->id ^ wp_mix64(lineage->hash));
+        const uint64_t high = wp_mix64(low + lineage->hash);
+        counts->life[0] += low;
+        counts->life[1] += high + (counts->life[0] < low ? 1 : 0);
+        counts->n_lineages++;
+        counts->n_events += lineage->n_events;
+    }
+}

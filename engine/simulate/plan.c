@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Working out a plan from a model. */
+#include "simulate/plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "chance/key.h"
+
+static wp_tick ticks_of(double years)
+{
+    return isinf(years) ? WP_TICK_NEVER : (wp_tick)floor(years * 0x1p32 + 0.5);
+}
+
+/* ---- Lists -------------------------------------------------------------------------------------- */
+
+/* Builds `n_lists` lists from `n` candidates: member(context, list, candidate) says who belongs. */
+typedef bool member_fn(const wp_plan *plan, int kind, int list, int candidate);
+
+static wp_status make_list(wp_plan *plan, wp_list *list, int n, member_fn *member, int kind, int key,
+                           wp_error *err)
+{
+    wp_status status = WP_OK;
+    int count = 0;
+    for (int i = 0; i < n; i++) { count += member(plan, kind, key, i) ? 1 : 0; }
+    int *items = wp_arena_alloc_array(&plan->arena, (size_t)count, sizeof *items);
+    WP_TRY_ALLOC(items);
+    list->n = 0;
+    for (int i = 0; i < n; i++) {
+        if (member(plan, kind, key, i)) { items[list->n++] = i; }
+    }
+    list->items = items;
+out:
+    return status;
+}
+
+static wp_status make_lists(wp_plan *plan, const wp_list **lists, int n_lists, int n, member_fn *member,
+                            int kind, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_list *made = wp_arena_alloc_array(&plan->arena, (size_t)n_lists, sizeof *made);
+    WP_TRY_ALLOC(made);
+    for (int l = 0; l < n_lists; l++) { WP_TRY(make_list(plan, &made[l], n, member, kind, l, err)); }
+    *lists = made;
+out:
+    return status;
+}
+
+static bool outcome_counts_event(const wp_plan *plan, int kind, int event, int o)
+{
+    (void)kind;
+    const wp_outcome *outcome = plan->model->outcomes[o].outcome;
+    if (outcome->kind != WP_OUTCOME_EVENTS) { return false; }
+    for (int e = 0; e < outcome->n_events; e++) {
+        if (outcome->events[e] == event) { return true; }
+    }
+    return false;
+}
+
+static bool outcome_counts_entry(const wp_plan *plan, int kind, int variable, int o)
+{
+    (void)kind;
+    const wp_outcome *outcome = plan->model->outcomes[o].outcome;
+    return outcome->kind == WP_OUTCOME_ENTERS && outcome->variable == variable;
+}
+
+static bool outcome_is_time(const wp_plan *plan, int kind, int unused, int o)
+{
+    (void)unused;
+    const wp_outcome *outcome = plan->model->outcomes[o].outcome;
+    return outcome->kind == WP_OUTCOME_TIME_IN && (int)outcome->of == kind;
+}
+
+static bool outcome_is_snapshot(const wp_plan *plan, int kind, int unused, int o)
+{
+    (void)unused;
+    const wp_outcome *outcome = plan->model->outcomes[o].outcome;
+    return outcome->kind == WP_OUTCOME_SNAPSHOT && (int)outcome->of == kind;
+}
+
+static bool hook_hears_event(const wp_plan *plan, int kind, int event, int h)
+{
+    (void)kind;
+    return plan->model->hooks[h].event == event;
+}
+
+static bool hook_hears_entry(const wp_plan *plan, int kind, int variable, int h)
+{
+    (void)kind;
+    return plan->model->hooks[h].event < 0 && plan->model->hooks[h].variable == variable;
+}
+
+static bool recent_hears_event(const wp_plan *plan, int kind, int event, int r)
+{
+    const wp_kind *k = &plan->model->kinds[kind];
+    return k->features[k->recents[r]].source == event;
+}
+
+static bool since_hears_event(const wp_plan *plan, int kind, int event, int f)
+{
+    const wp_feature *feature = &plan->model->kinds[kind].features[f];
+    return feature->kind == WP_FEATURE_TIME_SINCE && feature->source == event;
+}
+
+static bool is_run_time(const wp_plan *plan, int kind, int unused, int f)
+{
+    (void)unused;
+    return plan->model->kinds[kind].features[f].kind == WP_FEATURE_RUN_TIME;
+}
+
+static bool is_copy(const wp_plan *plan, int kind, int unused, int f)
+{
+    (void)unused;
+    return plan->model->kinds[kind].features[f].kind == WP_FEATURE_COPY;
+}
+
+static bool feature_is_own(wp_feature_kind kind)
+{
+    switch (kind) {
+    case WP_FEATURE_NUMBER_OF:
+    case WP_FEATURE_SIZE:
+    case WP_FEATURE_HOUSEHOLD_KIND:
+    case WP_FEATURE_OLDEST_AGE:
+    case WP_FEATURE_YOUNGER_AGE:
+    case WP_FEATURE_CHILDREN_AT_HOME:
+    case WP_FEATURE_HAS_PARTNER:
+    case WP_FEATURE_PARENT_AT_HOME:
+    case WP_FEATURE_CHILD_AT_HOME:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_own(const wp_plan *plan, int kind, int unused, int f)
+{
+    (void)unused;
+    return feature_is_own(plan->model->kinds[kind].features[f].kind);
+}
+
+/* ---- Kinds --------------------------------------------------------------------------------------- */
+
+static void claim(wp_timer_plan *timers, int slot, wp_timer_role role, int item, int second)
+{
+    if (slot >= 0) { timers[slot] = (wp_timer_plan){role, item, second}; }
+}
+
+static wp_status plan_timers(wp_plan *plan, int kind, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_model *model = plan->model;
+    const wp_kind *k = &model->kinds[kind];
+    wp_timer_plan *timers = wp_arena_alloc_array(&plan->arena, (size_t)k->n_timers, sizeof *timers);
+    WP_TRY_ALLOC(timers);
+    for (int f = 0; f < k->n_features; f++) {
+        claim(timers, k->features[f].timer, WP_TIMER_FEATURE, f, 0);
+    }
+    for (int d = 0; d < k->n_delays; d++) {
+        claim(timers, model->processes[k->delays[d]].timer, WP_TIMER_DELAY, d, 0);
+    }
+    for (int p = 0; p < model->n_processes; p++) {
+        const wp_process_model *process = &model->processes[p];
+        if ((int)process->of == kind && process->process->kind == WP_PROCESS_SCHEDULE) {
+            claim(timers, process->timer, WP_TIMER_SCHEDULE, p, 0);
+        }
+    }
+    for (int v = 0; v < model->n_interventions; v++) {
+        const wp_intervention_model *iv = &model->interventions[v];
+        if ((int)iv->intervention->of != kind) { continue; }
+        claim(timers, iv->timer_end, WP_TIMER_END, v, 0);
+        claim(timers, iv->timer_gives_up, WP_TIMER_GIVES_UP, v, 0);
+        for (int o = 0; o < iv->n_offers; o++) {
+            claim(timers, iv->offer_timer[o], WP_TIMER_OFFER, v, o);
+        }
+    }
+    plan->kinds[kind].timers = timers;
+out:
+    return status;
+}
+
+static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_model *model = plan->model;
+    const wp_kind *k = &model->kinds[kind];
+    wp_kind_plan *made = &plan->kinds[kind];
+    wp_dependents *dependents =
+        wp_arena_alloc_array(&plan->arena, (size_t)k->n_features, sizeof *dependents);
+    int *time_in = wp_arena_alloc_array(&plan->arena, (size_t)model->n_variables, sizeof *time_in);
+    WP_TRY_ALLOC(dependents);
+    WP_TRY_ALLOC(time_in);
+    if (k->n_features > 0) {
+        memcpy(dependents, k->dependents, (size_t)k->n_features * sizeof *dependents);
+    }
+    for (int v = 0; v < model->n_variables; v++) { time_in[v] = -1; }
+    for (int f = 0; f < k->n_features; f++) {
+        const wp_feature *feature = &k->features[f];
+        if (feature->kind == WP_FEATURE_TIME_IN) { time_in[feature->source] = f; }
+        if (feature->kind == WP_FEATURE_VARIABLE &&
+            model->variables[feature->source].variable->kind == WP_STATUS) {
+            dependents[f].tallies = true; /* time enrolled is priced */
+        }
+    }
+    made->dependents = dependents;
+    made->time_in = time_in;
+    WP_TRY(make_list(plan, &made->run_time, k->n_features, is_run_time, kind, 0, err));
+    WP_TRY(make_list(plan, &made->own, k->n_features, is_own, kind, 0, err));
+    WP_TRY(make_list(plan, &made->copies, k->n_features, is_copy, kind, 0, err));
+    WP_TRY(make_list(plan, &made->time_outcomes, model->n_outcomes, outcome_is_time, kind, 0, err));
+    WP_TRY(make_list(plan, &made->snapshots, model->n_outcomes, outcome_is_snapshot, kind, 0, err));
+    for (int c = 0; c < k->n_clocks; c++) {
+        made->has_smooth |= model->processes[k->clocks[c]].smooth.kind != WP_SMOOTH_NONE;
+    }
+    plan->max_clocks = k->n_clocks > plan->max_clocks ? k->n_clocks : plan->max_clocks;
+out:
+    return status;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    const int *x = a, *y = b;
+    return (x[1] > y[1]) - (x[1] < y[1]);
+}
+
+/* Variables of a kind in the order of their ranks. */
+static wp_status plan_ranks(wp_plan *plan, int kind, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_model *model = plan->model;
+    int(*pairs)[2] = wp_calloc_array((size_t)model->n_variables, sizeof *pairs);
+    int *items = wp_arena_alloc_array(&plan->arena, (size_t)model->n_variables, sizeof *items);
+    int n = 0;
+    WP_TRY_ALLOC(pairs);
+    WP_TRY_ALLOC(items);
+    for (int v = 0; v < model->n_variables; v++) {
+        if ((int)model->variables[v].variable->of != kind) { continue; }
+        pairs[n][0] = v;
+        pairs[n++][1] = model->variables[v].rank;
+    }
+    qsort(pairs, (size_t)n, sizeof *pairs, by_rank);
+    for (int i = 0; i < n; i++) { items[i] = pairs[i][0]; }
+    plan->by_rank[kind] = (wp_list){n, items};
+out:
+    free(pairs);
+    return status;
+}
+
+static wp_status plan_kind(wp_plan *plan, int kind, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_scenario *scenario = plan->model->scenario;
+    WP_TRY(plan_timers(plan, kind, err));
+    WP_TRY(plan_features(plan, kind, err));
+    WP_TRY(plan_ranks(plan, kind, err));
+    WP_TRY(make_lists(plan, &plan->event_recents[kind], scenario->n_events,
+                      plan->model->kinds[kind].n_recents, recent_hears_event, kind, err));
+    WP_TRY(make_lists(plan, &plan->event_since[kind], scenario->n_events,
+                      plan->model->kinds[kind].n_features, since_hears_event, kind, err));
+out:
+    return status;
+}
+
+/* ---- Instants that everyone shares ------------------------------------------------------------------ */
+
+typedef struct global_list {
+    wp_global *items;
+    size_t n, capacity;
+    bool failed;
+} global_list;
+
+static void add_global(global_list *list, const wp_model *model, wp_tick tick, wp_global_role role,
+                       int item, int second)
+{
+    if (tick < 0 || tick > model->end || list->failed) { return; }
+    if (!wp_array_reserve(&list->items, &list->capacity, list->n + 1, sizeof *list->items)) {
+        list->failed = true;
+        return;
+    }
+    list->items[list->n++] = (wp_global){tick, role, item, second};
+}
+
+static void add_occasion(global_list *list, const wp_model *model, const wp_occasion *at,
+                         wp_global_role role, int item, int second)
+{
+    if (at->kind == WP_AT_DATE) {
+        add_global(list, model, ticks_of(at->date), role, item, second);
+    } else if (at->kind == WP_AT_EVERY) {
+        for (int64_t k = 0;; k++) {
+            const double years = at->from + (double)k * at->every;
+            if (ticks_of(years) > model->end || list->failed) { break; }
+            add_global(list, model, ticks_of(years), role, item, second);
+        }
+    }
+}
+
+static void add_programme(global_list *list, const wp_model *model, int v)
+{
+    const wp_intervention_model *iv = &model->interventions[v];
+    add_global(list, model, iv->starts, WP_GLOBAL_PROGRAMME, v, 0);
+    if (iv->ends != WP_TICK_NEVER) { add_global(list, model, iv->ends, WP_GLOBAL_PROGRAMME, v, 1); }
+    for (int s = 0; s < model->n_shapes && iv->intervention->everyone; s++) {
+        const wp_effect_shape *shape = &model->shapes[s];
+        if (shape->intervention != v) { continue; }
+        for (int k = 1; k < shape->n_build; k++) {
+            add_global(list, model, iv->starts + k * shape->month, WP_GLOBAL_PROGRAMME, v, 2);
+        }
+        for (int k = 1; k <= shape->n_fade && iv->ends != WP_TICK_NEVER; k++) {
+            add_global(list, model, iv->ends + k * shape->month, WP_GLOBAL_PROGRAMME, v, 2);
+        }
+    }
+}
+
+static void add_snapshot(global_list *list, const wp_model *model, int o)
+{
+    const wp_outcome *outcome = model->outcomes[o].outcome;
+    for (int k = 0; k < outcome->n_at; k++) {
+        add_global(list, model, ticks_of(outcome->at[k]), WP_GLOBAL_SNAPSHOT, o, 0);
+    }
+    for (int64_t k = 0; outcome->every > 0; k++) {
+        const double years = outcome->from + (double)k * outcome->every;
+        if (ticks_of(years) > model->end || list->failed) { break; }
+        add_global(list, model, ticks_of(years), WP_GLOBAL_SNAPSHOT, o, 0);
+    }
+}
+
+static int by_instant(const void *a, const void *b)
+{
+    const wp_global *x = a, *y = b;
+    if (x->tick != y->tick) { return x->tick < y->tick ? -1 : 1; }
+    if (x->role != y->role) { return x->role < y->role ? -1 : 1; }
+    if (x->item != y->item) { return x->item < y->item ? -1 : 1; }
+    return (x->second > y->second) - (x->second < y->second);
+}
+
+static wp_status plan_globals(wp_plan *plan, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_model *model = plan->model;
+    global_list list = {0};
+    for (int e = 0; e < model->n_run_edges; e++) {
+        add_global(&list, model, model->run_edges[e], WP_GLOBAL_RUN_TIME, 0, 0);
+    }
+    for (int p = 0; p < model->n_processes; p++) {
+        const wp_process *process = model->processes[p].process;
+        if (process->kind == WP_PROCESS_SCHEDULE) {
+            add_occasion(&list, model, &process->at, WP_GLOBAL_SCHEDULE, p, 0);
+        }
+    }
+    for (int v = 0; v < model->n_interventions; v++) {
+        const wp_intervention_model *iv = &model->interventions[v];
+        add_programme(&list, model, v);
+        for (int o = 0; o < iv->n_offers; o++) {
+            add_occasion(&list, model, &iv->intervention->offers[o].at, WP_GLOBAL_OFFER, v, o);
+        }
+    }
+    for (int o = 0; o < model->n_outcomes; o++) {
+        if (model->outcomes[o].outcome->kind == WP_OUTCOME_SNAPSHOT) { add_snapshot(&list, model, o); }
+    }
+    wp_global *globals = wp_arena_alloc_array(&plan->arena, list.n, sizeof *globals);
+    if (list.failed || globals == NULL) {
+        status = wp_fail(err, WP_ERR_MEMORY, "not enough memory for the scenario's dates");
+        goto out;
+    }
+    if (list.n > 0) {
+        qsort(list.items, list.n, sizeof *list.items, by_instant);
+        memcpy(globals, list.items, list.n * sizeof *globals);
+    }
+    plan->globals = globals;
+    plan->n_globals = (int)list.n;
+out:
+    free(list.items);
+    return status;
+}
+
+int wp_plan_globals_from(const wp_plan *plan, wp_tick t)
+{
+    int low = 0, high = plan->n_globals;
+    while (low < high) {
+        const int middle = low + (high - low) / 2;
+        if (plan->globals[middle].tick < t) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* ---- The whole -------------------------------------------------------------------------------------- */
+
+static wp_status plan_processes(wp_plan *plan, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_model *model = plan->model;
+    int *slots = wp_arena_alloc_array(&plan->arena, (size_t)model->n_processes, sizeof *slots);
+    int *delays = wp_arena_alloc_array(&plan->arena, (size_t)model->n_processes, sizeof *delays);
+    int *features = wp_arena_alloc_array(&plan->arena, (size_t)model->n_shapes, sizeof *features);
+    uint64_t *hashes =
+        wp_arena_alloc_array(&plan->arena, (size_t)model->scenario->n_events, sizeof *hashes);
+    WP_TRY_ALLOC(slots);
+    WP_TRY_ALLOC(delays);
+    WP_TRY_ALLOC(features);
+    WP_TRY_ALLOC(hashes);
+    for (int p = 0; p < model->n_processes; p++) {
+        const wp_subject_kind kind = model->processes[p].of;
+        slots[p] = kind < WP_N_KINDS ? plan->kinds[kind].n_processes++ : -1;
+        delays[p] = -1;
+    }
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        for (int d = 0; d < model->kinds[kind].n_delays; d++) { delays[model->kinds[kind].delays[d]] = d; }
+        for (int f = 0; f < model->kinds[kind].n_features; f++) {
+            const wp_feature *feature = &model->kinds[kind].features[f];
+            if (feature->kind == WP_FEATURE_EFFECT) { features[feature->source] = f; }
+        }
+    }
+    for (int e = 0; e < model->scenario->n_events; e++) {
+        hashes[e] = wp_mix64((uint64_t)wp_purpose("event", model->scenario->events[e].name));
+    }
+    plan->process_slot = slots;
+    plan->delay_slot = delays;
+    plan->shape_feature = features;
+    plan->event_hash = hashes;
+out:
+    return status;
+}
+
+static void plan_purposes(wp_plan *plan)
+{
+    plan->purpose_partner_sex = wp_purpose("join", "sex");
+    plan->purpose_partner_age = wp_purpose("join", "age");
+    plan->purpose_companion = wp_purpose("id", "companion");
+    plan->purpose_child = wp_purpose("id", "child");
+    plan->purpose_leaver = wp_purpose("separate", "leaver");
+    plan->purpose_new_household = wp_purpose("id", "household");
+    plan->purpose_birthday = wp_purpose("entry", "birthday");
+    plan->purpose_arrival_time = wp_purpose("arrival", "time");
+    plan->purpose_arrival_like = wp_purpose("arrival", "like");
+    plan->purpose_arrival = wp_purpose("id", "arrival");
+    plan->purpose_union = wp_purpose("id", "union");
+    plan->purpose_batch = wp_purpose("batch", "lineage");
+}
+
+wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err)
+{
+    wp_status status = WP_OK;
+    memset(plan, 0, sizeof *plan);
+    wp_arena_init(&plan->arena, 0);
+    plan->model = model;
+    const wp_scenario *scenario = model->scenario;
+    WP_TRY(plan_processes(plan, err));
+    for (int kind = 0; kind < WP_N_KINDS; kind++) { WP_TRY(plan_kind(plan, kind, err)); }
+    WP_TRY(make_lists(plan, &plan->event_outcomes, scenario->n_events, model->n_outcomes,
+                      outcome_counts_event, 0, err));
+    WP_TRY(make_lists(plan, &plan->event_hooks, scenario->n_events, model->n_hooks, hook_hears_event, 0,
+                      err));
+    WP_TRY(make_lists(plan, &plan->enter_outcomes, model->n_variables, model->n_outcomes,
+                      outcome_counts_entry, 0, err));
+    WP_TRY(make_lists(plan, &plan->enter_hooks, model->n_variables, model->n_hooks, hook_hears_entry, 0,
+                      err));
+    WP_TRY(plan_globals(plan, err));
+    plan_purposes(plan);
+out:
+    return status;
+}
+
+void wp_plan_free(wp_plan *plan)
+{
+    wp_arena_free(&plan->arena);
+    memset(plan, 0, sizeof *plan);
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One worker's simulation: a block of lineages, the epoch it is in, and the lineage in the exact pass. Not
+   shared between threads. All functions here act on lineages of the block; none allocates but for growth.
+
+   A function that fails leaves the failure in `status` and `err` of the simulation, where the first one
+   stays; the epoch's loops stop at it. */
+#ifndef WP_SIMULATE_SIM_H
+#define WP_SIMULATE_SIM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "chance/key.h"
+#include "model/model.h"
+#include "population/population.h"
+#include "simulate/block.h"
+#include "simulate/counts.h"
+#include "simulate/plan.h"
+#include "simulate/trace.h"
+#include "simulate/vector_pass.h"
+
+/* A subject of the lineage that is in the exact pass, and when something next happens to it. */
+typedef struct wp_calendar {
+    wp_subject_kind kind;
+    uint32_t index;
+    wp_tick next;            /* earliest of the two below */
+    wp_tick next_timer;      /* timers, and a person's birthday */
+    wp_tick next_ring;
+    int ring_clock;          /* clock that rings then */
+    wp_tick counted_to;      /* person-time is counted up to here */
+    wp_bits clocks, delays;  /* what may have changed in this instant */
+    bool stops;              /* … a condition that ends a stay too */
+    bool timers;             /* … timers were set */
+} wp_calendar;
+
+/* Something that happened and that others may hang on: an event, or the entering of a level. */
+typedef struct wp_raised {
+    int event;               /* -1: */
+    int variable, level;
+    wp_subject_kind kind;
+    uint32_t index;
+} wp_raised;
+
+/* A process that is due at an instant, decided on what was true just before. */
+typedef struct wp_decision {
+    double order;
+    int process;
+    int answer;              /* -1: none */
+    wp_subject_kind kind;
+    uint32_t index;
+    uint64_t id;
+} wp_decision;
+
+/* Levels of an intervention's status. */
+enum { WP_STATUS_NEVER, WP_STATUS_WAITING, WP_STATUS_IN, WP_STATUS_PAST };
+
+typedef struct wp_sim {
+    const wp_model *model;
+    const wp_plan *plan;
+    const wp_population *population;
+    wp_key key;
+    uint32_t arm;            /* bit i: intervention i is offered */
+    bool exact_only;         /* everyone through the exact pass */
+    wp_vector_pass *vector_pass;
+    wp_counts *counts;       /* where it all is added up */
+    wp_trace *trace;         /* NULL, or where traced lineages' events go */
+    wp_block block;
+    const uint8_t *indicator_classes; /* [n_indicators][levels]: classes in this epoch, or NULL */
+
+    /* the epoch [start, end) */
+    wp_tick start, end, now;
+    int year;                /* row of the counts */
+    bool closing;            /* the instant at the very end: no clock runs any more */
+    int globals_from, globals_to;
+
+    /* the lineage in the exact pass */
+    uint32_t lineage;
+    wp_calendar *calendars;
+    uint32_t n_calendars;
+    size_t calendar_capacity;
+    size_t clock_capacity;   /* of the four below: calendars x max_clocks */
+    double *remaining, *rate;
+    wp_tick *settled, *rings;
+    wp_raised *raised;
+    size_t n_raised, raised_capacity;
+    wp_decision *decisions;
+    size_t n_decisions, decision_capacity;
+    uint32_t *scratch_index; /* of the vector pass */
+    double *scratch_rate;
+    uint8_t *scratch_due;
+    uint32_t scratch_capacity;
+    uint32_t left_alone;     /* household whose last adult has gone in this instant, or WP_NOBODY */
+    bool stale;              /* features that look at others are to be worked out again */
+
+    wp_status status;
+    wp_error err;
+} wp_sim;
+
+wp_status wp_sim_init(wp_sim *sim, const wp_plan *plan, const wp_population *population, wp_error *err);
+void wp_sim_free(wp_sim *sim);
+
+/* Records the first failure. */
+void wp_sim_fail(wp_sim *sim, wp_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* ---- counting (tally.c) ---- */
+
+/* Counts an event that happened to a subject: outcomes, histories, life digest, trace; and raises it for
+   those who hang on it. */
+void wp_sim_event(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event);
+/* Counts the entering of a level, and raises it. */
+void wp_sim_entered(wp_sim *sim, wp_subject_kind kind, uint32_t i, int variable, int level);
+/* Counts person-time up to now. Before anything changes that an outcome of person-time reads. */
+void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* Counts `ticks` of subject i as it is now, in every outcome of person-time that it meets. */
+void wp_sim_count_span(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ticks);
+/* Counts the subject in a stock. */
+void wp_sim_count_stock(wp_sim *sim, int outcome, uint32_t i);
+/* 2 for a counted subject, 1 for a household or couple with a companion, 0 for a companion. */
+int wp_sim_weight(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
+
+/* ---- features (live_features.c) ---- */
+
+void wp_sim_set_feature(wp_sim *sim, wp_subject_kind kind, uint32_t i, int feature, uint8_t value);
+/* Sets a variable's level now; entering a level is raised, the same level again is nothing. */
+void wp_sim_set_level(wp_sim *sim, int variable, uint32_t i, uint8_t level);
+uint8_t wp_sim_level(const wp_sim *sim, int variable, uint32_t i);
+/* Works out what looks at others, for every subject of the lineage, if anything it looks at changed. */
+void wp_sim_refresh(wp_sim *sim);
+/* Class of `value` by a feature's edges. */
+uint8_t wp_feature_class(const wp_feature *feature, int64_t value);
+/* Starts the classes of a feature that counts time from `since`. */
+void wp_sim_start_time(wp_sim *sim, wp_subject_kind kind, uint32_t i, int feature, wp_tick since);
+/* A timer of a feature is due: next class of time, an event forgotten, a step of an effect. */
+void wp_sim_feature_timer(wp_sim *sim, wp_subject_kind kind, uint32_t i, int feature);
+void wp_sim_set_timer(wp_sim *sim, wp_subject_kind kind, uint32_t i, int timer, wp_tick tick);
+
+/* ---- who there is (people.c) ---- */
+
+uint64_t wp_sim_id(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
+bool wp_sim_is_alive(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
+uint32_t wp_sim_household_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* New subjects in the present lineage; WP_NOBODY after a failure. */
+uint32_t wp_sim_add_household(wp_sim *sim, uint64_t id, bool institution);
+uint32_t wp_sim_add_person(wp_sim *sim, uint64_t id, uint32_t household, wp_tick birth, bool uncounted);
+uint32_t wp_sim_add_couple(wp_sim *sim, uint32_t a, uint32_t b, wp_tick since);
+void wp_sim_end_couple(wp_sim *sim, uint32_t couple);
+/* Takes a person out of their household, which ends with its last member. */
+void wp_sim_leave_household(wp_sim *sim, uint32_t person);
+void wp_sim_enter_household(wp_sim *sim, uint32_t person, uint32_t household);
+/* Ends a person's links and presence. */
+void wp_sim_remove_person(wp_sim *sim, uint32_t person);
+int wp_sim_age(const wp_sim *sim, uint32_t person);
+
+/* ---- entering (entry.c) ---- */
+
+typedef enum wp_entry_way { WP_ENTER_FOUNDER, WP_ENTER_BORN, WP_ENTER_ARRIVED, WP_ENTER_NEW_HOUSEHOLD } wp_entry_way;
+
+/* Draws attributes, states and multipliers. `given`: levels by variable of its kind (index as in
+   wp_founder and wp_founding_household), WP_LEVEL_DRAWN where they are to be drawn; NULL: all drawn.
+   `before`: household that `as before` copies from, or WP_NOBODY. */
+void wp_sim_enter(wp_sim *sim, wp_subject_kind kind, uint32_t i, wp_entry_way way, const uint8_t *given,
+                  uint32_t before);
+/* Adds a founding household as a lineage, at time 0; `number` is its place in canonical order. */
+void wp_sim_found(wp_sim *sim, const wp_founding_household *household, int64_t number);
+/* Gives a person or couple the multipliers of their household. */
+void wp_sim_copy_reals(wp_sim *sim, uint32_t person);
+/* Adds arrival `number` of a stream as a lineage that enters at `tick`. */
+void wp_sim_expect(wp_sim *sim, int stream, int64_t number, wp_tick tick);
+/* Lets the present lineage arrive now. */
+void wp_sim_arrive(wp_sim *sim);
+/* Starts clocks and timers of a subject that has just entered. */
+void wp_sim_start_clocks(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* The same for a couple that has just formed, with the features that every couple has. */
+void wp_sim_start_couple(wp_sim *sim, uint32_t couple);
+
+/* ---- choosing and doing (choice.c, effects.c) ---- */
+
+/* Answer that subject i gives when the process happens for the `occurrence`-th time; -1 without options. */
+int wp_sim_choose(wp_sim *sim, int process, uint32_t i, uint32_t occurrence);
+/* Does what the process does, counts it, and raises its events. */
+void wp_sim_happen(wp_sim *sim, int process, uint32_t i, int answer);
+void wp_sim_act(wp_sim *sim, wp_subject_kind kind, uint32_t i, const wp_actions *actions);
+/* Children left without an adult, whom nothing has moved, go to an institution together. */
+void wp_sim_look_after_children(wp_sim *sim);
+
+/* ---- interventions (enrol.c) ---- */
+
+void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i);
+void wp_sim_start_stay(wp_sim *sim, int intervention, uint32_t i);
+void wp_sim_end_stay(wp_sim *sim, int intervention, uint32_t i);
+void wp_sim_check_stops(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* Sets the EFFECT features that an `offer: everyone` moves, for one subject or for all of the lineage. */
+void wp_sim_programme_for(wp_sim *sim, int intervention, uint32_t i);
+void wp_sim_programme(wp_sim *sim, int intervention);
+/* Ends all stays: the programme is over. */
+void wp_sim_close_programme(wp_sim *sim, int intervention);
+
+/* ---- pools (requests.c) ---- */
+
+/* Waits for a place in an intervention. */
+void wp_sim_wait(wp_sim *sim, int intervention, uint32_t i);
+/* Leaves the queue of an intervention. */
+void wp_sim_give_up(wp_sim *sim, int intervention, uint32_t i);
+/* Asks a pool for a place. */
+void wp_sim_ask(wp_sim *sim, wp_subject_kind kind, uint32_t i, const wp_action *action);
+/* Gives the present lineage the answers that wait for it. */
+void wp_sim_answer(wp_sim *sim);
+
+/* ---- the passes (exact_pass.c, epoch.c) ---- */
+
+/* A subject that entered during the exact pass gets its calendar. */
+void wp_sim_join_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+wp_calendar *wp_sim_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* Brings the hazard that a subject's smooth clocks have used up to date, before their own time starts anew. */
+void wp_sim_settle_smooth(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* Settles what the instant changed: clocks whose hazard differs, delays, stays that stop. */
+void wp_sim_settle_instant(wp_sim *sim);
+/* Does all that is due at this instant, phase by phase (language decision 1); `global` is the next of the
+   plan's shared instants and is moved on. */
+void wp_sim_instant(wp_sim *sim, int *global);
+/* Does what hangs on the events raised so far, level by level, until none is left. */
+void wp_sim_cascade(wp_sim *sim);
+/* Uses up a person's hazards to this moment, before a birthday changes them. */
+void wp_sim_settle_birthday(wp_sim *sim, uint32_t person);
+/* Simulates lineage l from sim->start to sim->end, event by event. */
+void wp_sim_exact(wp_sim *sim, uint32_t l);
+/* The same for a lineage that arrives within the epoch, from then on. */
+void wp_sim_exact_arrival(wp_sim *sim, uint32_t l);
+/* Simulates the whole block through one epoch. */
+void wp_sim_epoch(wp_sim *sim, wp_tick start, wp_tick end);
+/* The instant at the end of the run. */
+void wp_sim_close(wp_sim *sim);
+/* Adds the lineages' life digests to the counts. */
+void wp_sim_finish_lineages(wp_sim *sim);
+
+#endif

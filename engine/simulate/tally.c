@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Counting: events, person-time and stocks, into integers. */
+#include "simulate/sim.h"
+
+#include "base/alloc.h"
+
+int wp_sim_weight(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    const wp_block *block = &sim->block;
+    switch (kind) {
+    case WP_PERSON: return block->persons[i].uncounted ? 0 : 2;
+    case WP_HOUSEHOLD: return block->households[i].n_uncounted > 0 ? 1 : 2;
+    default: {
+        const wp_couple *couple = &block->couples[i];
+        const bool companion =
+            block->persons[couple->a].uncounted || block->persons[couple->b].uncounted;
+        return companion ? 1 : 2;
+    }
+    }
+}
+
+/* Adds `amount` to every cell of outcome o that the subject is in now. */
+static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t amount)
+{
+    const wp_outcome_model *outcome = &sim->model->outcomes[o];
+    const int year = sim->year + 1;
+    if (year < outcome->outcome->first_year || year > outcome->outcome->last_year || amount == 0) {
+        return;
+    }
+    const wp_columns *columns = &sim->block.columns[kind];
+    if (outcome->has_when && wp_product_at(&outcome->when, columns, i) == 0.0) { return; }
+    wp_counts *counts = sim->counts;
+    int64_t *row = counts->cells + (int64_t)sim->year * counts->n_cells;
+    for (int m = 0; m < outcome->n_maps; m++) {
+        const wp_cellmap *map = &outcome->maps[m];
+        const uint32_t index = wp_axes_index(map->n_axes, map->axes, columns->x + i, columns->capacity);
+        if (map->values[index] >= 0) { row[map->first_cell + map->values[index]] += amount; }
+    }
+    const uint32_t batch = sim->block.lineages[sim->lineage].batch;
+    counts->batches[((int64_t)batch * counts->n_years + sim->year) * counts->n_totals + o] += amount;
+}
+
+static void remember(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
+{
+    const wp_kind *model = &sim->model->kinds[kind];
+    wp_columns *columns = &sim->block.columns[kind];
+    const wp_list *recents = &sim->plan->event_recents[kind][event];
+    for (int k = 0; k < recents->n; k++) {
+        const int r = recents->items[k];
+        wp_tick *latest = &columns->recent[(size_t)r * WP_MAX_RECENT * columns->capacity + i];
+        for (int e = WP_MAX_RECENT - 1; e > 0; e--) {
+            latest[(size_t)e * columns->capacity] = latest[(size_t)(e - 1) * columns->capacity];
+        }
+        latest[0] = sim->now;
+        wp_sim_feature_timer(sim, kind, i, model->recents[r]);
+    }
+    const wp_list *since = &sim->plan->event_since[kind][event];
+    if (model->since_event == NULL || model->since_event[event] < 0) { return; }
+    wp_sim_settle_smooth(sim, kind, i);
+    columns->since[(size_t)model->since_event[event] * columns->capacity + i] = sim->now;
+    for (int k = 0; k < since->n; k++) {
+        wp_sim_start_time(sim, kind, i, since->items[k], sim->now);
+    }
+}
+
+static void raise(wp_sim *sim, wp_raised raised)
+{
+    if (!wp_array_reserve(&sim->raised, &sim->raised_capacity, sim->n_raised + 1, sizeof *sim->raised)) {
+        wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for the events of one instant");
+        return;
+    }
+    sim->raised[sim->n_raised++] = raised;
+}
+
+void wp_sim_event(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
+{
+    const wp_list *outcomes = &sim->plan->event_outcomes[event];
+    const int weight = wp_sim_weight(sim, kind, i);
+    for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, weight); }
+    remember(sim, kind, i, event);
+    wp_lineage *lineage = &sim->block.lineages[sim->lineage];
+    const uint64_t id = wp_sim_id(sim, kind, i);
+    if (sim->model->scenario->events[event].intervention < 0) {
+        lineage->hash += wp_mix64(sim->plan->event_hash[event] ^ wp_mix64(id ^ wp_mix64((uint64_t)sim->now)));
+    }
+    lineage->n_events++;
+    if (lineage->traced && sim->trace != NULL && sim->status == WP_OK) {
+        const wp_trace_row row = {lineage->id, id, sim->now, event, (int8_t)kind};
+        wp_status status = wp_trace_add(sim->trace, row, &sim->err);
+        if (status != WP_OK) { sim->status = status; }
+    }
+    if (sim->plan->event_hooks[event].n > 0) { raise(sim, (wp_raised){event, -1, -1, kind, i}); }
+}
+
+void wp_sim_count_span(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ticks)
+{
+    const int64_t amount = ticks * wp_sim_weight(sim, kind, i);
+    const wp_list *outcomes = &sim->plan->kinds[kind].time_outcomes;
+    for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, amount); }
+    if (kind == WP_PERSON) { sim->counts->person_ticks += amount; }
+    for (int v = 0; v < sim->model->n_interventions; v++) {
+        const wp_intervention_model *iv = &sim->model->interventions[v];
+        if ((sim->arm >> v & 1) && iv->intervention->of == kind && !iv->intervention->everyone &&
+            wp_sim_level(sim, iv->status_variable, i) == WP_STATUS_IN) {
+            sim->counts->ticks_in[(int64_t)v * sim->counts->n_years + sim->year] += amount;
+        }
+    }
+}
+
+void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
+    if (sim->now > calendar->counted_to && wp_sim_is_alive(sim, kind, i)) {
+        wp_sim_count_span(sim, kind, i, sim->now - calendar->counted_to);
+    }
+    calendar->counted_to = sim->now;
+}
+
+void wp_sim_count_stock(wp_sim *sim, int outcome, uint32_t i)
+{
+    const wp_subject_kind kind = sim->model->outcomes[outcome].outcome->of;
+    count(sim, outcome, kind, i, wp_sim_weight(sim, kind, i));
+}
+
+void wp_sim_entered(wp_sim *sim, wp_subject_kind kind, uint32_t i, int variable, int level)
+{
+    const wp_list *outcomes = &sim->plan->enter_outcomes[variable];
+    for (int k = 0; k < outcomes->n; k++) {
+        if (sim->model->outcomes[outcomes->items[k]].outcome->levels >> level & 1) {
+            count(sim, outcomes->items[k], kind, i, wp_sim_weight(sim, kind, i));
+        }
+    }
+    if (sim->plan->enter_hooks[variable].n > 0) {
+        raise(sim, (wp_raised){-1, variable, level, kind, i});
+    }
+}

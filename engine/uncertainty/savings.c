@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Savings with intervals. */
+#include "uncertainty/savings.h"
+
+#include <gsl/gsl_statistics_double.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "simulate/counts.h"
+
+double wp_half_width(const wp_interval *interval)
+{
+    double known = 0.5 * (interval->high - interval->low);
+    if (isnan(known)) { return interval->noise; }
+    return isnan(interval->noise) ? known : fmax(known, interval->noise);
+}
+
+wp_status wp_savings_init(wp_savings *savings, const wp_run_data *data, const char *unit, wp_error *err)
+{
+    wp_status status = WP_OK;
+    size_t n_runs = (size_t)data->n_draws * (size_t)data->n_replicates;
+    *savings = (wp_savings){.data = data, .unit = unit};
+    WP_TRY(wp_pricing_init(&savings->pricing, data, err));
+    savings->values = wp_arena_alloc_array(&savings->pricing.arena, n_runs, sizeof *savings->values);
+    savings->batches = wp_arena_alloc_array(&savings->pricing.arena, n_runs * WP_N_BATCHES, sizeof *savings->batches);
+    WP_TRY_ALLOC(savings->values);
+    WP_TRY_ALLOC(savings->batches);
+out:
+    return status;
+}
+
+void wp_savings_free(wp_savings *savings)
+{
+    wp_pricing_free(&savings->pricing);
+    *savings = (wp_savings){0};
+}
+
+/* Batches tell the noise where replicates are too few to. */
+static bool needs_batches(const wp_run_data *data)
+{
+    return data->n_replicates == 1 || (data->n_draws == 1 && data->n_replicates < WP_MIN_T_REPLICATES);
+}
+
+static bool is_zero_saving(const double *values, const wp_run_data *data)
+{
+    for (int i = 0; i < data->n_draws * data->n_replicates; i++) {
+        if (values[i] != 0.0) { return false; }
+    }
+    return true;
+}
+
+/* Programmes' counts are not kept by batch: batches of nothing but programmes' costs say nothing. */
+static bool is_all_zero(const double *batches, const wp_run_data *data)
+{
+    for (int i = 0; i < data->n_draws * data->n_replicates * WP_N_BATCHES; i++) {
+        if (batches[i] != 0.0) { return false; }
+    }
+    return true;
+}
+
+wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select, wp_interval *interval,
+                              wp_error *err)
+{
+    const wp_run_data *data = savings->data;
+    bool with_batches = needs_batches(data) && select->part != WP_PART_PROGRAMME;
+    wp_pricing_savings(&savings->pricing, arm, select, savings->values);
+    if (with_batches) {
+        wp_pricing_batch_savings(&savings->pricing, arm, select, savings->batches);
+        with_batches = !is_all_zero(savings->batches, data) || is_zero_saving(savings->values, data);
+    }
+    return wp_interval_estimate(savings->values, data->n_draws, data->n_replicates, with_batches ? savings->batches : NULL,
+                                WP_N_BATCHES, interval, err);
+}
+
+static wp_status fill_row(wp_savings *savings, int arm, wp_money_select select, wp_saving_row *row, wp_error *err)
+{
+    wp_status status = WP_OK;
+    select.unit = savings->unit;
+    select.part = WP_PART_GROSS;
+    WP_TRY(wp_savings_interval(savings, arm, &select, &row->gross, err));
+    select.part = WP_PART_PROGRAMME;
+    WP_TRY(wp_savings_interval(savings, arm, &select, &row->programme, err));
+    select.part = WP_PART_NET;
+    WP_TRY(wp_savings_interval(savings, arm, &select, &row->net, err));
+    select.discounted = true;
+    WP_TRY(wp_savings_interval(savings, arm, &select, &row->net_discounted, err));
+out:
+    return status;
+}
+
+static bool is_nothing(const wp_saving_row *row)
+{
+    return row->gross.mean == 0.0 && row->programme.mean == 0.0 && row->net.between_variance == 0.0 &&
+           !(row->net.noise > 0.0);
+}
+
+static const wp_money_select everything = {.payer = WP_ALL_PAYERS, .first_year = 0, .last_year = INT_MAX};
+
+static wp_status by_year(wp_savings *savings, wp_arm_savings *result, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_run_data *data = savings->data;
+    for (int y = 0; y < data->n_years; y++) {
+        wp_money_select select = everything;
+        select.first_year = select.last_year = y;
+        wp_saving_row *row = &result->years[result->n_years];
+        *row = (wp_saving_row){.index = y};
+        snprintf(row->label, sizeof row->label, "%d%s", data->years[y], y == data->n_years - 1 ? " (last day)" : "");
+        WP_TRY(fill_row(savings, result->arm, select, row, err));
+        /* The last instant has a year of its own, where something is counted then. */
+        if (y < data->n_years - 1 || !is_nothing(row)) { result->n_years++; }
+    }
+out:
+    return status;
+}
+
+static wp_status by_payer(wp_savings *savings, wp_arm_savings *result, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_money_data *money = &savings->data->money;
+    for (int p = 0; p <= money->n_payers; p++) {
+        wp_money_select select = everything;
+        select.payer = p < money->n_payers ? p : WP_NO_PAYER;
+        wp_saving_row *row = &result->payers[result->n_payers];
+        *row = (wp_saving_row){.index = select.payer};
+        snprintf(row->label, sizeof row->label, "%s", p < money->n_payers ? money->payer_titles[p] : "Payer not stated");
+        snprintf(row->note, sizeof row->note, "%s", p < money->n_payers ? money->payer_tiers[p] : "");
+        WP_TRY(fill_row(savings, result->arm, select, row, err));
+        if (!is_nothing(row)) { result->n_payers++; }
+    }
+out:
+    return status;
+}
+
+static wp_status by_value(wp_savings *savings, wp_arm_savings *result, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_money_data *money = &savings->data->money;
+    uint8_t *only = wp_arena_alloc_array(&savings->pricing.arena, (size_t)money->n_unit_values, 1);
+    WP_TRY_ALLOC(only);
+    for (int u = 0; u < money->n_unit_values; u++) {
+        if (strcmp(money->value_units[u], savings->unit) != 0 || strcmp(money->value_views[u], "transfer") == 0) { continue; }
+        wp_money_select select = everything;
+        select.only = only;
+        only[u] = 1;
+        wp_saving_row *row = &result->values[result->n_values];
+        *row = (wp_saving_row){.index = u};
+        snprintf(row->label, sizeof row->label, "%s", money->unit_values[u]);
+        snprintf(row->note, sizeof row->note, "%s", money->value_views[u]);
+        WP_TRY(fill_row(savings, result->arm, select, row, err));
+        only[u] = 0;
+        if (!is_nothing(row)) { result->n_values++; }
+    }
+out:
+    return status;
+}
+
+/* Total of an outcome in one run; `batch` -1: of all. */
+static double outcome_total(const wp_savings *savings, int arm, int run, int batch, int outcome)
+{
+    const wp_run_data *data = savings->data;
+    size_t n_years = (size_t)data->n_years;
+    size_t at = (size_t)arm * (size_t)data->n_draws * (size_t)data->n_replicates + (size_t)run;
+    int cell = savings->pricing.total_cell[outcome];
+    int64_t sum = 0;
+    for (size_t y = 0; y < n_years; y++) {
+        sum += batch >= 0 ? data->batches[((at * WP_N_BATCHES + (size_t)batch) * n_years + y) * (size_t)data->n_outcomes + (size_t)outcome]
+                          : data->cells[(at * n_years + y) * (size_t)data->n_cells + (size_t)cell];
+    }
+    return (double)sum * data->outcome_scale[outcome] * data->weight;
+}
+
+/* Interval of `factor_baseline` x the baseline's total + `factor_arm` x the arm's. */
+static wp_status outcome_interval(wp_savings *savings, int arm, int outcome, double factor_baseline, double factor_arm,
+                                  wp_interval *interval, wp_error *err)
+{
+    const wp_run_data *data = savings->data;
+    int n_runs = data->n_draws * data->n_replicates;
+    for (int run = 0; run < n_runs; run++) {
+        savings->values[run] = factor_baseline * outcome_total(savings, 0, run, -1, outcome) +
+                               factor_arm * outcome_total(savings, arm, run, -1, outcome);
+        for (int b = 0; needs_batches(data) && b < WP_N_BATCHES; b++) {
+            savings->batches[run * WP_N_BATCHES + b] = factor_baseline * outcome_total(savings, 0, run, b, outcome) +
+                                                       factor_arm * outcome_total(savings, arm, run, b, outcome);
+        }
+    }
+    return wp_interval_estimate(savings->values, data->n_draws, data->n_replicates, needs_batches(data) ? savings->batches : NULL,
+                                WP_N_BATCHES, interval, err);
+}
+
+static wp_status by_outcome(wp_savings *savings, wp_arm_savings *result, wp_error *err)
+{
+    wp_status status = WP_OK;
+    for (int o = 0; o < savings->data->n_outcomes; o++) {
+        if (savings->pricing.total_cell[o] < 0) { continue; }
+        wp_outcome_row *row = &result->outcomes[result->n_outcomes++];
+        row->outcome = o;
+        WP_TRY(outcome_interval(savings, result->arm, o, 1.0, 0.0, &row->baseline, err));
+        WP_TRY(outcome_interval(savings, result->arm, o, 0.0, 1.0, &row->arm, err));
+        WP_TRY(outcome_interval(savings, result->arm, o, 1.0, -1.0, &row->less, err));
+    }
+out:
+    return status;
+}
+
+/* Benefit over cost, discounted: ratio of means, interval by Fieller over draws' (or replicates') means. Only
+   with 10 or more of them, and a bounded interval; else net savings say it better. */
+static void benefit_cost_ratio(wp_savings *savings, wp_arm_savings *result, double *benefits, double *costs)
+{
+    const wp_run_data *data = savings->data;
+    wp_money_select select = everything;
+    size_t n = (size_t)data->n_draws * (size_t)data->n_replicates;
+    select.unit = savings->unit;
+    select.discounted = true;
+    select.part = WP_PART_GROSS;
+    wp_pricing_savings(&savings->pricing, result->arm, &select, benefits);
+    select.part = WP_PART_PROGRAMME;
+    wp_pricing_savings(&savings->pricing, result->arm, &select, costs);
+    if (data->n_draws > 1) {
+        n = (size_t)data->n_draws;
+        for (size_t d = 0; d < n; d++) {
+            benefits[d] = gsl_stats_mean(benefits + d * (size_t)data->n_replicates, 1, (size_t)data->n_replicates);
+            costs[d] = gsl_stats_mean(costs + d * (size_t)data->n_replicates, 1, (size_t)data->n_replicates);
+        }
+    }
+    if (n < WP_MIN_T_REPLICATES) { return; }
+    for (size_t i = 0; i < n; i++) { costs[i] = -costs[i]; }
+    double benefit = gsl_stats_mean(benefits, 1, n), cost = gsl_stats_mean(costs, 1, n);
+    double root = (double)n;
+    result->has_ratio = cost > 0.0 &&
+                        wp_fieller(benefit, gsl_stats_variance(benefits, 1, n) / root, cost, gsl_stats_variance(costs, 1, n) / root,
+                                   gsl_stats_covariance(benefits, 1, costs, 1, n) / root, wp_t_quantile(root - 1.0),
+                                   &result->ratio_low, &result->ratio_high);
+    result->ratio = result->has_ratio ? benefit / cost : NAN;
+}
+
+wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_arena *arena = &savings->pricing.arena;
+    const wp_run_data *data = savings->data;
+    *result = (wp_arm_savings){.arm = arm};
+    result->years = wp_arena_alloc_array(arena, (size_t)data->n_years, sizeof *result->years);
+    result->payers = wp_arena_alloc_array(arena, (size_t)data->money.n_payers + 1, sizeof *result->payers);
+    result->values = wp_arena_alloc_array(arena, (size_t)data->money.n_unit_values + 1, sizeof *result->values);
+    result->outcomes = wp_arena_alloc_array(arena, (size_t)data->n_outcomes, sizeof *result->outcomes);
+    WP_TRY_ALLOC(result->years);
+    WP_TRY_ALLOC(result->payers);
+    WP_TRY_ALLOC(result->values);
+    WP_TRY_ALLOC(result->outcomes);
+    WP_TRY(fill_row(savings, arm, everything, &result->total, err));
+    wp_money_select select = everything;
+    select.unit = savings->unit;
+    select.with_bias = true;
+    WP_TRY(wp_savings_interval(savings, arm, &select, &result->biased, err));
+    select.discounted = true;
+    WP_TRY(wp_savings_interval(savings, arm, &select, &result->biased_discounted, err));
+    select = everything;
+    select.unit = savings->unit;
+    select.cashable = true;
+    WP_TRY(wp_savings_interval(savings, arm, &select, &result->cashable, err));
+    WP_TRY(by_year(savings, result, err));
+    WP_TRY(by_payer(savings, result, err));
+    WP_TRY(by_value(savings, result, err));
+    WP_TRY(by_outcome(savings, result, err));
+    benefit_cost_ratio(savings, result, savings->values, savings->batches);
+out:
+    return status;
+}

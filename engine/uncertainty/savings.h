@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Savings with intervals: what a summary prints, computed once for its tables and its JSON. */
+#ifndef WP_UNCERTAINTY_SAVINGS_H
+#define WP_UNCERTAINTY_SAVINGS_H
+
+#include "money/pricing.h"
+#include "uncertainty/interval.h"
+
+/* One line of a table: its savings undiscounted in two parts, their sum, and discounted. */
+typedef struct wp_saving_row {
+    char label[128], note[64];
+    int index;                 /* year, payer (WP_NO_PAYER), or unit value */
+    wp_interval gross, programme, net, net_discounted;
+} wp_saving_row;
+
+/* How much of an outcome happens, and how much less in an arm. */
+typedef struct wp_outcome_row {
+    int outcome;
+    wp_interval baseline, arm, less;
+} wp_outcome_row;
+
+typedef struct wp_arm_savings {
+    int arm;
+    wp_saving_row total;
+    wp_interval biased, biased_discounted; /* net, after optimism bias */
+    wp_interval cashable;                  /* net, undiscounted: only what can be cashed */
+    bool has_ratio;                        /* benefit over cost, discounted: bounded by Fieller */
+    double ratio, ratio_low, ratio_high;
+    int n_years, n_payers, n_values, n_outcomes;
+    wp_saving_row *years, *payers, *values; /* of values only those that the arm changes */
+    wp_outcome_row *outcomes;
+} wp_arm_savings;
+
+/* Working room for one result. */
+typedef struct wp_savings {
+    wp_pricing pricing;
+    const wp_run_data *data;
+    const char *unit;
+    double *values, *batches;  /* [draw][replicate] and [..][WP_N_BATCHES] */
+} wp_savings;
+
+wp_status wp_savings_init(wp_savings *savings, const wp_run_data *data, const char *unit, wp_error *err);
+void wp_savings_free(wp_savings *savings);
+
+/* All of one arm's figures. The arrays live until wp_savings_free. */
+wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result, wp_error *err);
+
+/* The interval of one selection of an arm. */
+wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select, wp_interval *interval,
+                              wp_error *err);
+
+/* Half-width that print should go by: the larger of not knowing and noise; NAN when neither is known. */
+double wp_half_width(const wp_interval *interval);
+
+#endif

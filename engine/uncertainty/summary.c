@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The summary of a result. */
+#include <wholeplace/summary.h>
+
+#include "base/fail.h"
+#include "results/result.h"
+#include "uncertainty/summary_print.h"
+
+static wp_status print_arms(const wp_run_data *data, bool json, FILE *out, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_savings savings = {0};
+    for (int arm = 1; arm < data->n_arms; arm++) {
+        wp_arm_savings figures;
+        WP_TRY(wp_savings_init(&savings, data, "GBP", err));
+        WP_TRY(wp_savings_of_arm(&savings, arm, &figures, err));
+        if (json) {
+            wp_print_arm_json(out, data, &figures, arm == 1);
+        } else {
+            WP_TRY(wp_print_arm(out, data, &figures, err));
+        }
+        wp_savings_free(&savings);
+    }
+out:
+    wp_savings_free(&savings);
+    return status;
+}
+
+wp_status wp_summary(const char *result_path, const wp_summary_options *options, FILE *out, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_run_data data = {0};
+    bool json = options != NULL && options->json;
+    WP_TRY(wp_result_read(result_path, &data, err));
+    if (json) { wp_print_head_json(out, &data); } else { wp_print_head(out, &data); }
+    if (data.n_arms == 1 && !json) { fprintf(out, "\nThere is one arm, the baseline: nothing to compare.\n"); }
+    WP_TRY(print_arms(&data, json, out, err));
+    WP_TRY(json ? wp_print_end_json(out, &data, err) : wp_print_targets(out, &data, err));
+    if (ferror(out)) { status = wp_fail(err, WP_ERR_FILE, "the summary cannot be written"); }
+out:
+    wp_result_free(&data);
+    return status;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A summary as one JSON object: unrounded numbers, null where something is not known. */
+#include <math.h>
+
+#include "uncertainty/summary_print.h"
+
+static void text(FILE *out, const char *value)
+{
+    fputc('"', out);
+    for (const char *c = value == NULL ? "" : value; *c != '\0'; c++) {
+        if (*c == '"' || *c == '\\') {
+            fprintf(out, "\\%c", *c);
+        } else if ((unsigned char)*c < 0x20) {
+            fprintf(out, "\\u%04x", (unsigned)*c);
+        } else {
+            fputc(*c, out);
+        }
+    }
+    fputc('"', out);
+}
+
+static void number(FILE *out, double value)
+{
+    if (isfinite(value)) {
+        fprintf(out, "%.17g", value);
+    } else {
+        fputs("null", out);
+    }
+}
+
+static void key_number(FILE *out, const char *key, double value)
+{
+    fprintf(out, "\"%s\": ", key);
+    number(out, value);
+}
+
+static void key_text(FILE *out, const char *key, const char *value)
+{
+    fprintf(out, "\"%s\": ", key);
+    text(out, value);
+}
+
+static void key_interval(FILE *out, const char *key, const wp_interval *interval)
+{
+    static const char *const methods[] = {"none", "batches", "replicates", "t_over_draws", "percentiles_over_draws"};
+    fprintf(out, "\"%s\": {", key);
+    key_number(out, "mean", interval->mean);
+    fputs(", ", out);
+    key_number(out, "parameter_low", interval->low);
+    fputs(", ", out);
+    key_number(out, "parameter_high", interval->high);
+    fputs(", ", out);
+    key_number(out, "noise_half_width", interval->noise);
+    fprintf(out, ", \"method\": \"%s\", \"noise_exceeds_variance\": %s}", methods[interval->method],
+            interval->is_floored ? "true" : "false");
+}
+
+void wp_print_head_json(FILE *out, const wp_run_data *data)
+{
+    fputs("{", out);
+    key_text(out, "title", data->title);
+    fputs(",\n ", out);
+    key_text(out, "scenario", data->scenario_path);
+    fprintf(out, ",\n \"seed\": %llu, \"draws\": %d, \"replicates\": %d, \"years\": %d, ", (unsigned long long)data->seed,
+            data->n_draws, data->n_replicates, data->n_years - 1);
+    key_number(out, "weight", data->weight);
+    fputs(", ", out);
+    key_text(out, "version", data->version);
+    fputs(",\n ", out);
+    key_text(out, "price_year", data->money.price_year);
+    fputs(", ", out);
+    key_text(out, "discounting", data->money.discount_text);
+    fputs(",\n \"arms\": [", out);
+}
+
+static void row(FILE *out, const wp_saving_row *saving)
+{
+    key_interval(out, "services", &saving->gross);
+    fputs(", ", out);
+    key_interval(out, "programme", &saving->programme);
+    fputs(", ", out);
+    key_interval(out, "net", &saving->net);
+    fputs(", ", out);
+    key_interval(out, "net_discounted", &saving->net_discounted);
+}
+
+static void rows(FILE *out, const char *key, const wp_saving_row *list, int n)
+{
+    fprintf(out, ",\n   \"%s\": [", key);
+    for (int i = 0; i < n; i++) {
+        fputs(i > 0 ? ",\n    {" : "\n    {", out);
+        key_text(out, "label", list[i].label);
+        fputs(", ", out);
+        key_text(out, "note", list[i].note);
+        fputs(", ", out);
+        row(out, &list[i]);
+        fputs("}", out);
+    }
+    fputs("]", out);
+}
+
+void wp_print_arm_json(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, int is_first)
+{
+    fputs(is_first ? "\n  {" : ",\n  {", out);
+    key_text(out, "arm", data->arms[arm->arm]);
+    fputs(",\n   \"total\": {", out);
+    row(out, &arm->total);
+    fputs("},\n   ", out);
+    key_interval(out, "net_with_optimism_bias", &arm->biased);
+    fputs(",\n   ", out);
+    key_interval(out, "net_discounted_with_optimism_bias", &arm->biased_discounted);
+    fputs(",\n   ", out);
+    key_interval(out, "net_cashable", &arm->cashable);
+    fputs(",\n   \"benefit_cost_ratio\": ", out);
+    if (arm->has_ratio) {
+        fputs("{", out);
+        key_number(out, "ratio", arm->ratio);
+        fputs(", ", out);
+        key_number(out, "low", arm->ratio_low);
+        fputs(", ", out);
+        key_number(out, "high", arm->ratio_high);
+        fputs("}", out);
+    } else {
+        fputs("null", out);
+    }
+    rows(out, "by_year", arm->years, arm->n_years);
+    rows(out, "by_payer", arm->payers, arm->n_payers);
+    rows(out, "by_unit_value", arm->values, arm->n_values);
+    fputs(",\n   \"outcomes\": [", out);
+    for (int i = 0; i < arm->n_outcomes; i++) {
+        const wp_outcome_row *outcome = &arm->outcomes[i];
+        fputs(i > 0 ? ",\n    {" : "\n    {", out);
+        key_text(out, "outcome", data->outcomes[outcome->outcome]);
+        fputs(", ", out);
+        key_text(out, "units", data->outcome_units[outcome->outcome]);
+        fputs(", ", out);
+        key_interval(out, "baseline", &outcome->baseline);
+        fputs(", ", out);
+        key_interval(out, "arm", &outcome->arm);
+        fputs(", ", out);
+        key_interval(out, "less", &outcome->less);
+        fputs("}", out);
+    }
+    fputs("]}", out);
+}
+
+wp_status wp_print_end_json(FILE *out, const wp_run_data *data, wp_error *err)
+{
+    const wp_money_data *money = &data->money;
+    fputs("],\n \"targets\": [", out);
+    for (int t = 0; t < money->n_targets; t++) {
+        wp_interval interval;
+        wp_status status = wp_target_interval(data, t, &interval, err);
+        if (status != WP_OK) { return status; }
+        fputs(t > 0 ? ",\n  {" : "\n  {", out);
+        key_text(out, "target", money->targets[t]);
+        fputs(", ", out);
+        key_text(out, "id", money->target_ids[t]);
+        fprintf(out, ", \"role\": \"%s\", ", money->target_is_claim[t] ? "claim" : "baseline fact");
+        key_text(out, "figure", money->target_figures[t]);
+        fputs(", ", out);
+        key_text(out, "unit", money->target_units[t]);
+        fputs(", ", out);
+        key_number(out, "published_low", money->target_low[t]);
+        fputs(", ", out);
+        key_number(out, "published_high", money->target_high[t]);
+        fputs(", ", out);
+        key_interval(out, "simulated", &interval);
+        fputs("}", out);
+    }
+    fputs("]}\n", out);
+    return WP_OK;
+}

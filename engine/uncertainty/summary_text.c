@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A summary as tables of plain text. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "uncertainty/rounding.h"
+#include "uncertainty/summary_print.h"
+
+enum { LABEL_WIDTH = 34 };
+
+/* printf pads by bytes; a title may have characters of several. */
+static void print_label(FILE *out, const char *text, int width)
+{
+    int shown = 0;
+    for (const char *c = text; *c != '\0'; c++) { shown += ((unsigned char)*c & 0xC0) != 0x80; }
+    fprintf(out, "  %s%*s", text, shown < width ? width - shown : 0, "");
+}
+
+static void interval_text(const wp_interval *interval, double step, char text[2 * WP_NUMBER_CHARS + 8])
+{
+    char low[WP_NUMBER_CHARS], high[WP_NUMBER_CHARS];
+    double from = interval->low, to = interval->high;
+    bool is_noise_only = interval->is_floored && interval->noise > 0.0;
+    if (interval->method == WP_INTERVAL_NONE) {
+        snprintf(text, 2 * WP_NUMBER_CHARS + 8, "not known");
+        return;
+    }
+    if (isnan(from) || is_noise_only) {
+        from = interval->mean - interval->noise;
+        to = interval->mean + interval->noise;
+    }
+    wp_number_text(from, step, low);
+    wp_number_text(to, step, high);
+    snprintf(text, 2 * WP_NUMBER_CHARS + 8, "%s to %s%s", low, high, is_noise_only ? " *" : "");
+}
+
+static void print_run(FILE *out, const wp_run_data *data)
+{
+    fprintf(out, "%s\n", data->title == NULL || data->title[0] == '\0' ? "Summary" : data->title);
+    fprintf(out, "%s, %d years from %d; seed %llu; %d draw%s of the parameters, %d replicate%s", data->scenario_path,
+            data->n_years - 1, data->years[0], (unsigned long long)data->seed, data->n_draws, data->n_draws == 1 ? "" : "s",
+            data->n_replicates, data->n_replicates == 1 ? "" : "s");
+    if (data->weight != 1.0) { fprintf(out, "; a sample of households, each counted %g times", data->weight); }
+    fprintf(out, ".\n");
+}
+
+void wp_print_head(FILE *out, const wp_run_data *data)
+{
+    const wp_money_data *money = &data->money;
+    print_run(out, data);
+    if (money->n_unit_values > 0) {
+        fprintf(out, "Pounds%s%s. Discounting: %s.\n", money->price_year[0] == '\0' ? "" : " of ", money->price_year,
+                money->discount_text);
+        fprintf(out, "A saving is the baseline's cost less the arm's; a minus is a cost. Transfers are left out of totals.\n");
+    }
+    if (data->n_draws > 1) {
+        fprintf(out, "95 %% interval: what is not known of the parameters (%s over %d draws, noise removed).\n",
+                data->n_draws >= WP_MIN_PERCENTILE_DRAWS ? "percentiles" : "t", data->n_draws);
+        fprintf(out, "Noise: half of the 95 %% interval of the mean that comes from simulating so few people and draws.\n"
+                     "*: draws differ by no more than noise does, so this is the noise alone.\n");
+    } else {
+        fprintf(out, "95 %% interval: noise of simulating so few people alone (from %s); there is one draw, with\n"
+                     "every parameter at its stated value, so what is not known of the parameters is NOT in it.\n",
+                data->n_replicates >= WP_MIN_T_REPLICATES ? "replicates" : "32 random groups of households");
+    }
+}
+
+/* One line of the first table. */
+static void print_line(FILE *out, const char *label, const wp_interval *interval, double mean, double step)
+{
+    char value[WP_NUMBER_CHARS], noise[WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
+    wp_number_text(mean, step, value);
+    interval_text(interval, step, range);
+    wp_number_text(interval->noise, fmax(1.0, step / 10.0), noise);
+    print_label(out, label, LABEL_WIDTH);
+    fprintf(out, "%16s   %-32s %s%s\n", value, range, isnan(interval->noise) ? "" : "\xc2\xb1 ", noise);
+}
+
+static bool has_bias(const wp_money_data *money)
+{
+    for (int u = 0; u < money->n_unit_values; u++) {
+        if (money->costs_up[u] != 0.0 || money->benefits_down[u] != 0.0) { return true; }
+    }
+    return false;
+}
+
+static bool has_cash(const wp_money_data *money)
+{
+    for (int u = 0; u < money->n_unit_values; u++) {
+        if (!isnan(money->cash_shares[u])) { return true; }
+    }
+    return false;
+}
+
+static void print_totals(FILE *out, const wp_money_data *money, const wp_arm_savings *arm, double step)
+{
+    const wp_saving_row *total = &arm->total;
+    double parts[2] = {total->gross.mean, total->programme.mean}, rounded[2];
+    wp_round_parts(parts, 2, total->net.mean, step, rounded);
+    print_label(out, "Pounds, all years", LABEL_WIDTH);
+    fprintf(out, "%16s   %-32s %s\n", "saving", "95 % interval", "noise");
+    print_line(out, "Services", &total->gross, rounded[0], step);
+    print_line(out, "The programme's own cost", &total->programme, rounded[1], step);
+    print_line(out, "Net saving", &total->net, total->net.mean, step);
+    print_line(out, "Net saving, discounted", &total->net_discounted, total->net_discounted.mean, step);
+    if (has_bias(money)) {
+        print_line(out, "  after optimism bias", &arm->biased_discounted, arm->biased_discounted.mean, step);
+    }
+    if (has_cash(money)) { print_line(out, "Net saving that can be cashed", &arm->cashable, arm->cashable.mean, step); }
+    if (arm->has_ratio) {
+        fprintf(out, "  Benefit-cost ratio, discounted: %.2f (95 %% interval of the mean, by Fieller: %.2f to %.2f)\n", arm->ratio,
+                arm->ratio_low, arm->ratio_high);
+    }
+}
+
+/* A table whose columns add to the printed totals of the arm. */
+static wp_status print_table(FILE *out, const char *title, const wp_saving_row *rows, int n, const wp_saving_row *total,
+                             double step, wp_error *err)
+{
+    wp_status status = WP_OK;
+    double whole[2] = {total->gross.mean, total->programme.mean}, totals[2];
+    double *columns = wp_calloc_array(6 * (size_t)n, sizeof *columns);
+    WP_TRY_ALLOC(columns);
+    double *gross = columns + 3 * n, *programme = columns + 4 * n, *discounted = columns + 5 * n;
+    for (int i = 0; i < n; i++) {
+        columns[i] = rows[i].gross.mean;
+        columns[n + i] = rows[i].programme.mean;
+        columns[2 * n + i] = rows[i].net_discounted.mean;
+    }
+    wp_round_parts(whole, 2, total->net.mean, step, totals);
+    wp_round_parts(columns, n, totals[0], step, gross);
+    wp_round_parts(columns + n, n, totals[1], step, programme);
+    wp_round_parts(columns + 2 * n, n, total->net_discounted.mean, step, discounted);
+    fprintf(out, "\n");
+    print_label(out, title, LABEL_WIDTH);
+    fprintf(out, "%14s %14s %14s   %-28s %14s\n", "services", "programme", "net", "95 % interval of net", "discounted");
+    for (int i = 0; i <= n; i++) {
+        bool is_total = i == n;
+        char text[4][WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
+        wp_number_text(is_total ? totals[0] : gross[i], step, text[0]);
+        wp_number_text(is_total ? totals[1] : programme[i], step, text[1]);
+        wp_number_text(is_total ? totals[0] + totals[1] : gross[i] + programme[i], step, text[2]);
+        wp_number_text(is_total ? total->net_discounted.mean : discounted[i], step, text[3]);
+        interval_text(is_total ? &total->net : &rows[i].net, step, range);
+        char label[224];
+        if (is_total) {
+            snprintf(label, sizeof label, "All");
+        } else {
+            snprintf(label, sizeof label, "%s%s%s%s", rows[i].label, rows[i].note[0] == '\0' ? "" : " (", rows[i].note,
+                     rows[i].note[0] == '\0' ? "" : ")");
+        }
+        print_label(out, label, LABEL_WIDTH);
+        fprintf(out, "%14s %14s %14s   %-28s %14s\n", text[0], text[1], text[2], range, text[3]);
+    }
+out:
+    free(columns);
+    return status;
+}
+
+static void print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings *arm)
+{
+    fprintf(out, "\n");
+    print_label(out, "How much less, all years", LABEL_WIDTH);
+    fprintf(out, "%16s %16s %14s   %s\n", "baseline", data->arms[arm->arm], "less", "95 % interval of less");
+    for (int i = 0; i < arm->n_outcomes; i++) {
+        const wp_outcome_row *row = &arm->outcomes[i];
+        char label[224], baseline[WP_NUMBER_CHARS], text[WP_NUMBER_CHARS], less[WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
+        double half = wp_half_width(&row->less);
+        double step = wp_round_step(half > 0.0 ? half : wp_half_width(&row->baseline), row->baseline.mean, 1.0);
+        double rounded_arm = round(row->baseline.mean / step) * step - round(row->less.mean / step) * step;
+        snprintf(label, sizeof label, "%s (%s)", data->outcomes[row->outcome], data->outcome_units[row->outcome]);
+        wp_number_text(row->baseline.mean, step, baseline);
+        wp_number_text(rounded_arm, step, text);
+        wp_number_text(row->less.mean, step, less);
+        interval_text(&row->less, step, range);
+        print_label(out, label, LABEL_WIDTH);
+        fprintf(out, "%16s %16s %14s   %s\n", baseline, text, less, range);
+    }
+}
+
+wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, wp_error *err)
+{
+    wp_status status = WP_OK;
+    double step = wp_round_step(wp_half_width(&arm->total.net), arm->total.net.mean, 1.0);
+    fprintf(out, "\n%s against %s\n", data->arms[arm->arm], data->arms[0]);
+    if (data->money.n_unit_values > 0) {
+        print_totals(out, &data->money, arm, step);
+        WP_TRY(print_table(out, "By year", arm->years, arm->n_years, &arm->total, step, err));
+        WP_TRY(print_table(out, "By payer", arm->payers, arm->n_payers, &arm->total, step, err));
+        WP_TRY(print_table(out, "By what is paid for", arm->values, arm->n_values, &arm->total, step, err));
+    }
+    print_outcomes(out, data, arm);
+    if (data->n_draws == 1 && data->n_replicates < WP_MIN_T_REPLICATES && data->n_interventions > 0) {
+        fprintf(out, "  The noise of the programme's own cost is not in the intervals of net savings: that takes %d replicates\n"
+                     "  or more draws.\n", WP_MIN_T_REPLICATES);
+    }
+out:
+    return status;
+}
+
+wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *interval, wp_error *err)
+{
+    wp_status status = WP_OK;
+    int n = data->n_draws * data->n_replicates;
+    double *values = wp_calloc_array((size_t)n, sizeof *values);
+    WP_TRY_ALLOC(values);
+    for (int i = 0; i < n; i++) { values[i] = data->money.target_values[i * data->money.n_targets + target]; }
+    WP_TRY(wp_interval_estimate(values, data->n_draws, data->n_replicates, NULL, 0, interval, err));
+out:
+    free(values);
+    return status;
+}
+
+static void published_text(double low, double high, char text[2 * WP_NUMBER_CHARS + 16])
+{
+    char from[WP_NUMBER_CHARS], to[WP_NUMBER_CHARS];
+    bool is_fraction = fabs(low) < 10.0 && low != floor(low);
+    wp_number_text(low, is_fraction ? 1e-4 : 1.0, from);
+    wp_number_text(high, is_fraction ? 1e-4 : 1.0, to);
+    if (low == high) {
+        snprintf(text, 2 * WP_NUMBER_CHARS + 16, "%s", from);
+    } else if (isinf(high)) {
+        snprintf(text, 2 * WP_NUMBER_CHARS + 16, "%s or more", from);
+    } else if (isinf(low)) {
+        snprintf(text, 2 * WP_NUMBER_CHARS + 16, "%s or less", to);
+    } else {
+        snprintf(text, 2 * WP_NUMBER_CHARS + 16, "%s to %s", from, to);
+    }
+}
+
+static wp_status print_target(FILE *out, const wp_run_data *data, int t, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_money_data *money = &data->money;
+    char published[2 * WP_NUMBER_CHARS + 16], simulated[WP_NUMBER_CHARS];
+    double low = money->target_low[t], high = money->target_high[t];
+    wp_interval interval;
+    WP_TRY(wp_target_interval(data, t, &interval, err));
+    double half = wp_half_width(&interval);
+    double least = fabs(interval.mean) < 10.0 ? 1e-4 : 1.0;
+    /* Where nothing is known of the noise, three figures. */
+    double step = isnan(half) ? fmax(least, wp_round_step(NAN, interval.mean, 0.0) / 10.0) : wp_round_step(half, interval.mean, least);
+    published_text(low, high, published);
+    wp_number_text(interval.mean, step, simulated);
+    fprintf(out, "  %s: %s\n    simulated %s, published %s %s (%s)", money->targets[t], money->target_figures[t], simulated,
+            published, money->target_units[t], money->target_ids[t]);
+    if (isnan(interval.mean)) {
+        fprintf(out, ": this run cannot say\n");
+    } else if (interval.mean >= low && interval.mean <= high) {
+        fprintf(out, ": inside\n");
+    } else {
+        double edge = interval.mean < low ? low : high;
+        const char *side = interval.mean < edge ? "below" : "above";
+        if (edge != 0.0) {
+            fprintf(out, ": %.0f %% %s\n", 100.0 * fabs(interval.mean / edge - 1.0), side);
+        } else {
+            fprintf(out, ": %s\n", side);
+        }
+    }
+out:
+    return status;
+}
+
+wp_status wp_print_targets(FILE *out, const wp_run_data *data, wp_error *err)
+{
+    wp_status status = WP_OK;
+    for (int claim = 0; claim < 2; claim++) {
+        bool is_headed = false;
+        for (int t = 0; t < data->money.n_targets; t++) {
+            if ((data->money.target_is_claim[t] != 0) != (claim == 1)) { continue; }
+            if (!is_headed) {
+                fputs(claim == 0 ? "\nThe baseline beside published facts\n"
+                                 : "\nBeside published claims (nothing was fitted to them)\n", out);
+            }
+            is_headed = true;
+            WP_TRY(print_target(out, data, t, err));
+        }
+    }
+out:
+    return status;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs: simulating all arms of a scenario for every draw and replicate, into one result file. */
+#ifndef WHOLEPLACE_RUN_H
+#define WHOLEPLACE_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <wholeplace/error.h>
+#include <wholeplace/scenario.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum wp_simd { WP_SIMD_BEST, WP_SIMD_PORTABLE, WP_SIMD_AVX2, WP_SIMD_AVX512 } wp_simd;
+
+/* How far a run is. Called from one thread, a few times a second. */
+typedef struct wp_progress {
+    double done;               /* share, 0 to 1 */
+    double person_years;       /* simulated so far, all arms */
+    double seconds;            /* since the start */
+    int draw, replicate;       /* working on, 0-based */
+    const char *arm;           /* "" when several at once */
+} wp_progress;
+typedef void wp_progress_fn(void *user, const wp_progress *progress);
+
+/* Zero means: as the scenario says, or the default. */
+typedef struct wp_run_options {
+    int threads;               /* 0: OMP_NUM_THREADS, else all cores */
+    int draws, replicates;
+    bool has_seed; uint64_t seed;
+    double sample;             /* share of lineages, in (0, 1] */
+    int64_t lineage_step;      /* every n-th household (0, 1: all), from lineage_first */
+    int64_t lineage_first;
+    const char *const *arms; int n_arms; /* names; baseline is always run */
+    bool exact_pass;           /* force the exact pass for everyone */
+    int block;                 /* lineages a block; 0: default */
+    wp_simd simd;              /* BEST: WHOLEPLACE_SIMD, else the widest that this machine has */
+    int trace;                 /* complete life histories of so many lineages */
+    bool force;                /* overwrite a result that exists */
+    bool dry_run;              /* everything but simulating and writing */
+    const char *command;       /* for provenance, may be NULL */
+    wp_progress_fn *progress; void *user;
+} wp_run_options;
+
+/* What a run did. Not part of what is compared between runs. */
+typedef struct wp_run_report {
+    double seconds, person_years;
+    int64_t peak_bytes;        /* resident */
+    int threads;
+    const char *simd;          /* static string */
+    char digest[65];           /* as `wholeplace digest` prints it */
+    char life_digest[33];
+} wp_run_report;
+
+/* Simulates `scenario` and writes `result_path` (created under another name and renamed at the end, so
+   that nothing half-written stays). WP_ERR_EXISTS when it exists and !force. */
+wp_status wp_run(const wp_scenario *scenario, const wp_run_options *options, const char *result_path,
+                 wp_run_report *report, wp_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

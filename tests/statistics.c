@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bounds of statistical checks, and what is printed about them. */
+#define _GNU_SOURCE
+#include "statistics.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+bool wp_test_seed_is_fixed(void)
+{
+    const char *text = getenv("WP_TEST_SEED");
+    return text == NULL || text[0] == '\0';
+}
+
+uint64_t wp_test_seed(uint64_t fixed)
+{
+    const char *text = getenv("WP_TEST_SEED");
+    uint64_t seed = fixed;
+    if (!wp_test_seed_is_fixed()) {
+        seed = strtoull(text, NULL, 10);
+        if (strcmp(text, "random") == 0) {
+            struct timespec now;
+            clock_gettime(CLOCK_REALTIME, &now);
+            seed = (uint64_t)now.tv_sec * 1000003u + (uint64_t)now.tv_nsec;
+        }
+        seed += fixed;
+    }
+    print_message("seed %llu\n", (unsigned long long)seed);
+    return seed;
+}
+
+void wp_checks_init(wp_checks *checks, const char *suite)
+{
+    memset(checks, 0, sizeof *checks);
+    checks->suite = suite;
+    checks->bound = wp_test_seed_is_fixed() ? 4.5 : gsl_cdf_ugaussian_Qinv(1e-6 / WP_CHECKS_IN_SUITE / 2);
+}
+
+static double score(double value, double expected, double se)
+{
+    if (value == expected) { return 0; }
+    return se > 0 ? (value - expected) / se : (value > expected ? INFINITY : -INFINITY);
+}
+
+bool wp_check_z(wp_checks *checks, const char *what, double value, double expected, double se,
+                const char *nearest_wrong)
+{
+    double z = score(value, expected, se);
+    bool passed = fabs(z) <= checks->bound; /* a NaN fails */
+    checks->n++;
+    if (checks->n == 1 || !(fabs(z) <= checks->worst)) {
+        checks->worst = fabs(z);
+        snprintf(checks->worst_what, sizeof checks->worst_what, "%s", what);
+    }
+    if (!passed) {
+        checks->n_failed++;
+        if (!checks->quiet) {
+            print_error("%s: %s is %.9g, expected %.9g, se %.3g, z %.2f%s%s\n", checks->suite, what, value,
+                        expected, se, z, nearest_wrong != NULL ? "; nearest wrong answers: " : "",
+                        nearest_wrong != NULL ? nearest_wrong : "");
+        }
+    }
+    return passed;
+}
+
+bool wp_check_exact(wp_checks *checks, const char *what, double value, double expected, double se,
+                    const char *nearest_wrong)
+{
+    if (!checks->quiet) {
+        print_message("  %-44s %15.8g  exact %15.8g  z %6.2f  would catch %.2g (%.3g %%)\n", what, value,
+                      expected, score(value, expected, se), checks->bound * se,
+                      expected != 0 ? 100 * checks->bound * se / fabs(expected) : 0.0);
+    }
+    return wp_check_z(checks, what, value, expected, se, nearest_wrong);
+}
+
+void wp_checks_print(const wp_checks *checks)
+{
+    print_message("%s: %d values, %d beyond %.2f se, largest |z| %.2f (%s)%s", checks->suite, checks->n,
+                  checks->n_failed, checks->bound, checks->worst, checks->worst_what,
+                  checks->n_skipped > 0 ? "" : "\n");
+    if (checks->n_skipped > 0) { print_message("; %d too rare to compare\n", checks->n_skipped); }
+}

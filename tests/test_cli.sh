@@ -1,0 +1,148 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The command as a script sees it: exit codes, where output goes, what files stay.
+# Usage: test_cli.sh COMMAND
+set -u
+command=$(realpath "$1") || exit 1
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+failures=0
+
+# expect NAME WANTED_CODE WORDS ARGUMENTS…: runs it; WORDS must stand in stdout or stderr.
+expect() {
+    name=$1 wanted=$2 words=$3
+    shift 3
+    "$command" "$@" >"$folder/out" 2>"$folder/err" </dev/null
+    code=$?
+    if [ "$code" -ne "$wanted" ]; then
+        echo "FAILED: $name: exit code $code, not $wanted"
+        cat "$folder/err"
+        failures=$((failures + 1))
+    elif [ -n "$words" ] && ! cat "$folder/out" "$folder/err" | grep -qF -- "$words"; then
+        echo "FAILED: $name: does not say '$words'"
+        cat "$folder/out" "$folder/err"
+        failures=$((failures + 1))
+    fi
+}
+
+# must NAME TEST…: a condition of the shell.
+must() {
+    name=$1
+    shift
+    if ! "$@"; then
+        echo "FAILED: $name"
+        failures=$((failures + 1))
+    fi
+}
+
+cat >"$folder/good.yaml" <<'END'
+wholeplace: 1
+title: A test of the command
+clock: {start: 2012-04-01, years: 3}
+population: {cohort: {households: 600, members: [{age: 75 years}]}}
+person: {states: {hip: {levels: [sound, broken], at_start: sound}}}
+processes:
+  fall: {of: person, when: {hip: sound}, hazard: 0.2 per year, then: [{set: {hip: broken}}]}
+interventions:
+  safe_home: {of: person, offer: {at: {date: start}}, uptake: 60 %, lasts: for ever, changes: {fall: {multiply_hazard: [0.5]}}, unit_values: {visit: {per: start, amount: 150 GBP}}}
+arms: {baseline: [], safer: [safe_home]}
+outcomes: {falls: {events: fall}}
+unit_values: {operation: {per: falls, amount: 9000 GBP}}
+money: {discount: {GBP: 3.5 % per year}}
+END
+sed 's/0.2 per year/0.2/; s/of: person, when/off: person, when/' "$folder/good.yaml" >"$folder/bad.yaml"
+cd "$folder" || exit 1
+
+expect "no command" 2 "Usage: wholeplace"
+expect "help" 0 "Exit status" --help
+expect "version" 0 "wholeplace 0." --version
+expect "an unknown command" 2 "'rum' is not a command" rum
+for subcommand in run check show summary digest; do
+    expect "$subcommand --help" 0 "Exit status: 0 done" $subcommand --help
+    expect "$subcommand without an argument" 2 "name a" $subcommand
+    expect "$subcommand with an unknown option" 2 "unrecognized option" $subcommand --no-such-option x
+    output=
+    [ $subcommand = run ] && output="-o x.nc"
+    # shellcheck disable=SC2086
+    expect "$subcommand of what is not there" 2 "nowhere" $subcommand nowhere $output
+done
+
+expect "check" 0 "no errors" check good.yaml
+must "check tells the size on stdout" grep -q "The result will hold 2 arms" out
+must "check lists what has no source" grep -q "unit value operation" out
+expect "check of a bad scenario" 2 "bad.yaml:" check bad.yaml
+must "problems go to stderr" grep -q "bad.yaml:[0-9]*:[0-9]*: error: " err
+must "nothing on stdout" [ ! -s out ]
+must "all problems at once" [ "$(grep -c ': error: ' err)" -ge 2 ]
+must "a caret under each" grep -q '\^' err
+expect "show" 0 "A test of the command" show good.yaml
+
+expect "run without -o" 2 "-o RESULT" run good.yaml
+expect "run of a bad scenario" 2 "error:" run bad.yaml -o r.nc
+must "no result of a bad scenario" [ ! -e r.nc ]
+expect "dry run" 0 "" run good.yaml --dry-run -o r.nc
+must "a dry run writes nothing" [ ! -e r.nc ]
+expect "run" 0 "digest" run good.yaml -o r.nc
+must "the result is there" [ -s r.nc ]
+must "progress is not on stdout" [ "$(grep -c 'person-years/s' out)" -eq 0 ]
+must "a log has plain lines" [ "$(grep -c 'person-years/s' err)" -ge 1 ]
+must "a log has no control characters" [ "$(tr -d '\n\t -~' <err | wc -c)" -eq 0 ]
+expect "run over a result" 2 "exists already" run good.yaml -o r.nc
+expect "run over a result by force" 0 "" run good.yaml -o r.nc --force --quiet
+must "quiet is quiet" [ ! -s out -a ! -s err ]
+expect "run to no folder" 2 "cannot be written" run good.yaml -o nowhere/r.nc
+expect "an arm that is not there" 2 "no arm 'safest'" run good.yaml -o x.nc --arms safest
+expect "a share over 1" 2 "--sample: '1.5'" run good.yaml -o x.nc --sample 1.5
+expect "a negative seed" 2 "--seed: '-1'" run good.yaml -o x.nc --seed=-1
+expect "draws of nothing" 2 "--draws: '0'" run good.yaml -o x.nc --draws 0
+expect "lineages in words" 2 "--lineages: 'some'" run good.yaml -o x.nc --lineages some
+expect "lineages from beyond" 2 "--lineages: '11'" run good.yaml -o x.nc --lineages 11/10
+must "wrong options leave nothing" [ ! -e x.nc ]
+
+expect "digest" 0 "" digest r.nc
+must "a digest is 64 digits" grep -qx '[0-9a-f]\{64\}' out
+first=$(cat out)
+for options in "--threads 1" "--threads 3" "--block 1" "--block 100" "--exact-pass"; do
+    # shellcheck disable=SC2086
+    expect "run $options" 0 "" run good.yaml -o x.nc --force -q $options
+    expect "digest after $options" 0 "$first" digest x.nc
+done
+for simd in portable avx2; do
+    WHOLEPLACE_SIMD=$simd "$command" run good.yaml -o x.nc --force -q >/dev/null 2>&1
+    expect "digest with $simd" 0 "$first" digest x.nc
+done
+expect "another seed" 0 "" run good.yaml -o x.nc --force -q --seed 2
+expect "its digest" 0 "" digest x.nc
+must "differs" [ "$(cat out)" != "$first" ]
+expect "every tenth" 0 "" run good.yaml -o x.nc --force -q --lineages 1/10
+expect "life digest" 0 "" digest --life x.nc
+must "a life digest is 32 digits" grep -qx '[0-9a-f]\{32\}' out
+expect "run --json" 0 "\"digest\": \"$first\"" run good.yaml -o x.nc --force --json
+
+expect "summary" 0 "Net saving" summary r.nc
+must "by year" grep -q "^  2013 " out
+expect "summary --json" 0 '"net_discounted"' summary --json r.nc
+head -c 5000 r.nc >cut.nc
+expect "a truncated result" 2 "cut.nc" digest cut.nc
+expect "what is no result" 2 "not HDF5" summary good.yaml
+
+# Ctrl-C: exit code 3, and neither a result nor a part of one. (A shell lets its background jobs ignore SIGINT.)
+sed 's/households: 600/households: 300000/' good.yaml >long.yaml
+"$command" run long.yaml -o long.nc >out 2>err &
+process=$!
+sleep 1
+kill -TERM $process
+wait $process
+code=$?
+must "stopped early gives 3, not $code" [ $code -eq 3 ]
+must "stopped early says so" grep -q "stopped early" err
+must "nothing half-written stays" [ "$(ls | grep -c '^long.nc')" -eq 0 ]
+must "no temporary files stay" [ "$(ls -A | grep -c part)" -eq 0 ]
+
+if [ -c /dev/full ]; then
+    "$command" summary r.nc >/dev/full 2>err
+    code=$?
+    must "output that does not arrive is an error, not $code" [ $code -eq 1 ]
+fi
+[ "$failures" -eq 0 ] && echo "all as expected"
+[ "$failures" -eq 0 ]

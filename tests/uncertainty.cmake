@@ -1,0 +1,1 @@
+wp_test(test_interval LABELS unit exact SOURCES test_interval.c)

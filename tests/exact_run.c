@@ -84,3 +84,30 @@ double exact_priced(const exact_run *x, const char *arm, const priced *list, int
     }
     return sum;
 }
+
+static double batch_sum(const exact_run *x, int arm, int batch, const priced *list, int n, double rate)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+        int o = find_outcome(&x->data, list[i].outcome);
+        for (int y = 0; y < x->data.n_years; y++) {
+            int64_t at = (((int64_t)arm * x->data.n_draws * x->data.n_replicates * 32 + batch) * x->data.n_years + y) *
+                             x->data.n_outcomes + o;
+            sum += list[i].price * (double)x->data.batches[at] * x->data.outcome_scale[o] * pow(1 + rate, -y - 0.5);
+        }
+    }
+    return sum;
+}
+
+double exact_paired_sd(const exact_run *x, const char *arm_a, const char *arm_b, const priced *list, int n,
+                       double per_year_rate)
+{
+    double sum = 0, square = 0;
+    int a = find_arm(&x->data, arm_a), b = find_arm(&x->data, arm_b);
+    for (int k = 0; k < 32; k++) {
+        double d = batch_sum(x, a, k, list, n, per_year_rate) - batch_sum(x, b, k, list, n, per_year_rate);
+        sum += d;
+        square += d * d;
+    }
+    return sqrt((square - sum * sum / 32) / 31 / ((double)x->data.n_lineages / 32));
+}

@@ -35,4 +35,9 @@ void exact_share(exact_run *x, const char *arm, const char *outcome, int year, d
 typedef struct priced { const char *outcome; double price; } priced;
 double exact_priced(const exact_run *x, const char *arm, const priced *list, int n, double per_year_rate);
 
+/* sd of one household's paired difference of that sum (mid-year), from the 32 batches; where batches are of
+   random size its square has the square of the mean difference added. Its own relative error is 1/sqrt(62). */
+double exact_paired_sd(const exact_run *x, const char *arm_a, const char *arm_b, const priced *list, int n,
+                       double per_year_rate);
+
 #endif

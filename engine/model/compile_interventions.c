@@ -189,7 +189,11 @@ wp_status wp_compile_interventions(wp_builder *b)
     int n = b->scenario->n_interventions;
     wp_intervention_model *models = wp_builder_alloc(b, (size_t)n, sizeof *models);
     if (models == NULL) { return wp_builder_no_memory(b); }
-    for (int v = 0; v < n; v++) { WP_TRY(compile_intervention(b, v, &models[v])); }
+    for (int v = 0; v < n; v++) {
+        /* How long someone has waited, been in, or been out again is always asked. */
+        wp_feature_since_variable(b, b->scenario->interventions[v].status);
+        WP_TRY(compile_intervention(b, v, &models[v]));
+    }
     if (b->registering) { goto out; }
     b->model->n_interventions = n;
     b->model->interventions = models;

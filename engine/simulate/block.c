@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 
-enum { N_COLUMNS = 15, FIRST_CAPACITY = 64 };
+enum { N_COLUMNS = 17, FIRST_CAPACITY = 64 };
 
 typedef struct column {
     void **data;
@@ -35,6 +35,8 @@ static void columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_k
         {(void **)&columns->delay_factor, sizeof(double), n_delays},
         {(void **)&columns->delay_draws, sizeof(uint16_t), n_delays},
         {(void **)&columns->offers, sizeof(uint16_t), (size_t)plan->model->n_interventions},
+        {(void **)&columns->counted, sizeof(uint16_t), (size_t)plan->kinds[kind].n_once},
+        {(void **)&columns->tally, sizeof(int64_t), (size_t)plan->kinds[kind].histograms.n},
         {(void **)&columns->first, sizeof(double), 1},
         {(void **)&columns->second, sizeof(double), 1},
         {(void **)&columns->next_timer, sizeof(wp_tick), 1},
@@ -112,6 +114,7 @@ void wp_block_free(wp_block *block)
     free(block->lineages);
     free(block->requests);
     free(block->answers);
+    free(block->values);
     memset(block, 0, sizeof *block);
 }
 
@@ -163,7 +166,17 @@ wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *er
             return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
         }
         block->lineages = grown;
+        if (block->n_values > 0) {
+            wp_int128 *values = realloc(block->values, capacity * (size_t)block->n_values * sizeof *values);
+            if (values == NULL) {
+                return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+            }
+            block->values = values;
+        }
         block->lineage_capacity = capacity;
+    }
+    for (int v = 0; v < block->n_values; v++) {
+        block->values[(size_t)block->n_lineages * (size_t)block->n_values + (size_t)v] = 0;
     }
     wp_lineage *lineage = &block->lineages[block->n_lineages];
     memset(lineage, 0, sizeof *lineage);
@@ -288,7 +301,7 @@ void wp_block_compact(wp_block *block)
 
 size_t wp_block_bytes(const wp_block *block)
 {
-    size_t bytes = block->lineage_capacity * sizeof *block->lineages;
+    size_t bytes = block->lineage_capacity * (sizeof *block->lineages + (size_t)block->n_values * sizeof(wp_int128));
     for (int kind = 0; kind < WP_N_KINDS; kind++) {
         wp_columns columns = block->columns[kind];
         column table[N_COLUMNS];

@@ -9,6 +9,7 @@
 
 #include "model/model.h"
 #include "simulate/plan.h"
+#include "simulate/prices.h"
 
 #define WP_NOBODY UINT32_MAX
 
@@ -27,6 +28,8 @@ typedef struct wp_columns {
     double *delay_factor;    /* delays: factor that the due tick already holds; 0: not running */
     uint16_t *delay_draws;   /* delays: how many were drawn */
     uint16_t *offers;        /* interventions: offers so far */
+    uint16_t *counted;       /* once_per outcomes: year in which the subject was last counted, from 1; 0: never */
+    int64_t *tally;          /* histograms: events, or ticks, so far; -1: came after the outcome's years */
     double *first, *second;  /* years of this epoch before and after the own birthday; 0 for the dead */
     wp_tick *next_timer;     /* earliest of the timers */
     uint8_t *due;            /* a clock rings in this epoch */
@@ -105,6 +108,8 @@ typedef struct wp_block {
     size_t n_requests, request_capacity;
     wp_answered *answers;
     size_t n_answers, answer_capacity;
+    int n_values;            /* unit values that are kept for each lineage; set before lineages are added */
+    wp_int128 *values;       /* [lineage_capacity][n_values] worth so far, in 2^-64 of a hundredth */
 } wp_block;
 
 wp_status wp_block_init(wp_block *block, const wp_plan *plan, wp_error *err);

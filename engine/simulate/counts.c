@@ -23,6 +23,16 @@ static size_t n_programme_items(const wp_counts *counts)
     return (size_t)counts->n_interventions * (size_t)counts->n_years;
 }
 
+static size_t n_programme_batch_items(const wp_counts *counts)
+{
+    return (size_t)WP_N_PROGRAMME_COUNTS * WP_N_BATCHES * n_programme_items(counts);
+}
+
+static size_t n_histogram_items(const wp_counts *counts)
+{
+    return (size_t)counts->n_histograms * WP_N_BINS;
+}
+
 wp_status wp_counts_init(wp_counts *counts, int n_years, int n_cells, int n_totals, int n_interventions,
                          wp_error *err)
 {
@@ -37,11 +47,23 @@ wp_status wp_counts_init(wp_counts *counts, int n_years, int n_cells, int n_tota
     counts->offers = wp_calloc_array(n_programme_items(counts), sizeof(int64_t));
     counts->starts = wp_calloc_array(n_programme_items(counts), sizeof(int64_t));
     counts->ticks_in = wp_calloc_array(n_programme_items(counts), sizeof(int64_t));
+    counts->programme_batches = wp_calloc_array(n_programme_batch_items(counts), sizeof(int64_t));
     WP_TRY_ALLOC(counts->cells);
     WP_TRY_ALLOC(counts->batches);
     WP_TRY_ALLOC(counts->offers);
     WP_TRY_ALLOC(counts->starts);
     WP_TRY_ALLOC(counts->ticks_in);
+    WP_TRY_ALLOC(counts->programme_batches);
+out:
+    return status;
+}
+
+wp_status wp_counts_add_histograms(wp_counts *counts, int n, wp_error *err)
+{
+    wp_status status = WP_OK;
+    counts->histograms = wp_calloc_array((size_t)n * WP_N_BINS, sizeof(int64_t));
+    WP_TRY_ALLOC(counts->histograms);
+    counts->n_histograms = n;
 out:
     return status;
 }
@@ -53,6 +75,8 @@ void wp_counts_free(wp_counts *counts)
     free(counts->offers);
     free(counts->starts);
     free(counts->ticks_in);
+    free(counts->programme_batches);
+    free(counts->histograms);
     memset(counts, 0, sizeof *counts);
 }
 
@@ -63,6 +87,10 @@ void wp_counts_clear(wp_counts *counts)
     memset(counts->offers, 0, n_programme_items(counts) * sizeof(int64_t));
     memset(counts->starts, 0, n_programme_items(counts) * sizeof(int64_t));
     memset(counts->ticks_in, 0, n_programme_items(counts) * sizeof(int64_t));
+    memset(counts->programme_batches, 0, n_programme_batch_items(counts) * sizeof(int64_t));
+    if (counts->n_histograms > 0) {
+        memset(counts->histograms, 0, n_histogram_items(counts) * sizeof(int64_t));
+    }
     counts->life[0] = counts->life[1] = 0;
     counts->n_lineages = counts->person_ticks = counts->n_events = 0;
 }
@@ -79,6 +107,8 @@ void wp_counts_add(wp_counts *sum, const wp_counts *part)
     add(sum->offers, part->offers, n_programme_items(sum));
     add(sum->starts, part->starts, n_programme_items(sum));
     add(sum->ticks_in, part->ticks_in, n_programme_items(sum));
+    add(sum->programme_batches, part->programme_batches, n_programme_batch_items(sum));
+    add(sum->histograms, part->histograms, n_histogram_items(sum));
     sum->life[0] += part->life[0];
     sum->life[1] += part->life[1] + (sum->life[0] < part->life[0] ? 1 : 0);
     sum->n_lineages += part->n_lineages;

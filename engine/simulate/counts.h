@@ -8,7 +8,13 @@
 
 #include <wholeplace/error.h>
 
-enum { WP_N_BATCHES = 32 };
+enum {
+    WP_N_BATCHES = 32,
+    WP_N_BINS = 256            /* of a histogram: 0, 1, 2 … 254, and 255 or more */
+};
+
+/* What is counted of programmes. */
+enum { WP_COUNT_OFFERS, WP_COUNT_STARTS, WP_COUNT_TICKS_IN, WP_N_PROGRAMME_COUNTS };
 
 /* Counts are kept doubled (what belongs to a household where an uncounted companion lives counts one
    half): events in halves, person-time in half ticks. */
@@ -24,12 +30,17 @@ typedef struct wp_counts {
     int n_interventions;
     int64_t *offers, *starts;  /* doubled counts */
     int64_t *ticks_in;         /* doubled ticks enrolled */
+    int64_t *programme_batches; /* [WP_N_PROGRAMME_COUNTS][WP_N_BATCHES][n_interventions][n_years] the same three */
+    int n_histograms;
+    int64_t *histograms;       /* [n_histograms][WP_N_BINS] doubled subjects with so many events or whole units */
     /* lineages simulated, person-ticks lived, events: for speed and checks, part of the digest */
     int64_t n_lineages, person_ticks, n_events;
 } wp_counts;
 
 wp_status wp_counts_init(wp_counts *counts, int n_years, int n_cells, int n_totals, int n_interventions,
                          wp_error *err);
+/* Makes room for `n` histograms; none is legal. */
+wp_status wp_counts_add_histograms(wp_counts *counts, int n, wp_error *err);
 void wp_counts_free(wp_counts *counts);
 void wp_counts_clear(wp_counts *counts);
 void wp_counts_add(wp_counts *sum, const wp_counts *part);

@@ -149,16 +149,22 @@ static void give_birth(wp_sim *sim, uint32_t mother, int n_children)
     }
 }
 
+static bool is_without_adults(const wp_sim *sim, uint32_t household)
+{
+    const wp_household *home = &sim->block.households[household];
+    if (!home->alive || home->institution) { return false; }
+    for (uint32_t p = home->first_member; p != WP_NOBODY; p = sim->block.persons[p].next_member) {
+        if (wp_sim_age(sim, p) >= ADULT_AGE) { return false; }
+    }
+    return true;
+}
+
 /* Children whom the last adult has left behind are looked after at the end of the instant. */
 static void after_leaving(wp_sim *sim, uint32_t household)
 {
-    const wp_household *home = &sim->block.households[household];
-    if (!home->alive || home->institution) { return; }
-    for (uint32_t p = home->first_member; p != WP_NOBODY; p = sim->block.persons[p].next_member) {
-        if (wp_sim_age(sim, p) >= ADULT_AGE) { return; }
-    }
+    if (!is_without_adults(sim, household)) { return; }
     wp_sim_event(sim, WP_HOUSEHOLD, household, WP_EVENT_LEFT_WITHOUT_ADULTS);
-    sim->left_alone = household;
+    sim->left_alone = true;
 }
 
 static void die(wp_sim *sim, uint32_t person)
@@ -206,15 +212,16 @@ static void move(wp_sim *sim, const people *movers, wp_move_to to)
 
 void wp_sim_look_after_children(wp_sim *sim)
 {
-    const uint32_t household = sim->left_alone;
-    sim->left_alone = WP_NOBODY;
-    if (household == WP_NOBODY || !sim->block.households[household].alive) { return; }
-    people children;
-    find_people(sim, WP_HOUSEHOLD, household, WP_WHO_HOUSEHOLD, -1, &children);
-    for (int k = 0; k < children.n; k++) {
-        if (wp_sim_age(sim, children.list[k]) >= ADULT_AGE) { return; }
+    if (!sim->left_alone) { return; }
+    sim->left_alone = false;
+    const uint32_t n = sim->n_calendars; /* homes that come now are institutions */
+    for (uint32_t c = 0; c < n && sim->status == WP_OK; c++) {
+        const wp_calendar calendar = sim->calendars[c];
+        if (calendar.kind != WP_HOUSEHOLD || !is_without_adults(sim, calendar.index)) { continue; }
+        people children;
+        find_people(sim, WP_HOUSEHOLD, calendar.index, WP_WHO_HOUSEHOLD, -1, &children);
+        move(sim, &children, WP_TO_INSTITUTION);
     }
-    move(sim, &children, WP_TO_INSTITUTION);
 }
 
 /* ---- Unions and separations ----------------------------------------------------------------------------------- */

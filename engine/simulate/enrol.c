@@ -9,22 +9,30 @@ static bool has_arm(const wp_sim *sim, int intervention)
     return (sim->arm >> intervention & 1) != 0;
 }
 
-static void set_effect(wp_sim *sim, int s, uint32_t i, int class)
+/* Sets a stay's effect to `class`, which holds until the next step from when the stay began or ended. */
+void wp_sim_set_effect(wp_sim *sim, int s, uint32_t i, int class)
 {
     const wp_effect_shape *shape = &sim->model->shapes[s];
-    const wp_subject_kind kind = sim->model->interventions[shape->intervention].intervention->of;
+    const wp_intervention_model *iv = &sim->model->interventions[shape->intervention];
+    const wp_subject_kind kind = iv->intervention->of;
     const int feature = sim->plan->shape_feature[s];
-    const wp_feature *model = &sim->model->kinds[kind].features[feature];
+    const int timer = sim->model->kinds[kind].features[feature].timer;
     wp_sim_set_feature(sim, kind, i, feature, (uint8_t)class);
-    if (model->timer < 0) { return; }
-    const bool moves = class > 0 && class != shape->n_build;
-    wp_sim_set_timer(sim, kind, i, model->timer, moves ? sim->now + shape->month : WP_TICK_NEVER);
+    if (timer < 0) { return; }
+    wp_tick next = WP_TICK_NEVER;
+    if (class > 0 && class != shape->n_build) {
+        const wp_columns *columns = &sim->block.columns[kind];
+        const int since = sim->model->variables[iv->status_variable].since;
+        const wp_tick from = columns->since[(size_t)since * columns->capacity + i];
+        next = wp_step_end(shape, from, class < shape->n_build ? class : class - shape->n_build);
+    }
+    wp_sim_set_timer(sim, kind, i, timer, next);
 }
 
-static void count_programme(wp_sim *sim, int64_t *counts, int intervention, uint32_t i)
+static void count_programme(wp_sim *sim, int what, int intervention, uint32_t i)
 {
     const wp_subject_kind kind = sim->model->interventions[intervention].intervention->of;
-    counts[(int64_t)intervention * sim->counts->n_years + sim->year] += wp_sim_weight(sim, kind, i);
+    wp_sim_count_programme(sim, what, intervention, wp_sim_weight(sim, kind, i));
 }
 
 /* ---- Stays ------------------------------------------------------------------------------------------- */
@@ -48,9 +56,10 @@ void wp_sim_start_stay(wp_sim *sim, int intervention, uint32_t i)
     if (iv->timer_end >= 0) { wp_sim_set_timer(sim, kind, i, iv->timer_end, end); }
     if (iv->timer_gives_up >= 0) { wp_sim_set_timer(sim, kind, i, iv->timer_gives_up, WP_TICK_NEVER); }
     for (int s = 0; s < sim->model->n_shapes; s++) {
-        if (sim->model->shapes[s].intervention == intervention) { set_effect(sim, s, i, 1); }
+        if (sim->model->shapes[s].intervention == intervention) { wp_sim_set_effect(sim, s, i, 1); }
     }
-    count_programme(sim, sim->counts->starts, intervention, i);
+    count_programme(sim, WP_COUNT_STARTS, intervention, i);
+    wp_sim_calendar(sim, kind, i)->stops = true; /* what ends a stay may hold already */
     wp_sim_act(sim, kind, i, &iv->at_start);
     wp_sim_event(sim, kind, i, iv->intervention->event_start);
 }
@@ -68,7 +77,7 @@ void wp_sim_end_stay(wp_sim *sim, int intervention, uint32_t i)
     for (int s = 0; s < sim->model->n_shapes; s++) {
         const wp_effect_shape *shape = &sim->model->shapes[s];
         if (shape->intervention != intervention || shape->stays) { continue; }
-        set_effect(sim, s, i, shape->n_fade > 0 ? shape->n_build + 1 : 0);
+        wp_sim_set_effect(sim, s, i, shape->n_fade > 0 ? shape->n_build + 1 : 0);
     }
     wp_sim_act(sim, kind, i, &iv->at_end);
     wp_sim_event(sim, kind, i, iv->intervention->event_end);
@@ -120,10 +129,13 @@ void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i)
     const uint64_t id = wp_sim_id(sim, kind, i);
     const bool reached = wp_uniform(sim->key, id, iv->purpose_reach, (*occasion)++) < iv->reach[offer];
     if (!reached) { return; }
-    count_programme(sim, sim->counts->offers, intervention, i);
+    count_programme(sim, WP_COUNT_OFFERS, intervention, i);
     wp_sim_event(sim, kind, i, iv->intervention->event_offer);
     const double willing = wp_product_at(&iv->uptake, columns, i);
-    if (wp_uniform(sim->key, id, iv->purpose_uptake, 0) >= willing) { return; }
+    if (wp_uniform(sim->key, id, iv->purpose_uptake, 0) >= willing) {
+        wp_sim_event(sim, kind, i, iv->intervention->event_refused);
+        return;
+    }
     if (iv->intervention->capacity == WP_CAPACITY_NONE) {
         wp_sim_start_stay(sim, intervention, i);
     } else {
@@ -138,11 +150,11 @@ static int programme_class(const wp_sim *sim, const wp_effect_shape *shape)
     const wp_intervention_model *iv = &sim->model->interventions[shape->intervention];
     if (!has_arm(sim, shape->intervention) || sim->now < iv->starts) { return 0; }
     if (sim->now < iv->ends || shape->stays) {
-        const int64_t months = (sim->now - iv->starts) / shape->month;
-        return months + 1 < shape->n_build ? (int)months + 1 : shape->n_build;
+        const int64_t steps = wp_steps_ended(shape, iv->starts, sim->now);
+        return steps + 1 < shape->n_build ? (int)steps + 1 : shape->n_build;
     }
-    const int64_t months = (sim->now - iv->ends) / shape->month;
-    return months < shape->n_fade ? shape->n_build + 1 + (int)months : 0;
+    const int64_t steps = wp_steps_ended(shape, iv->ends, sim->now);
+    return steps < shape->n_fade ? shape->n_build + 1 + (int)steps : 0;
 }
 
 void wp_sim_programme_for(wp_sim *sim, int intervention, uint32_t i)

@@ -135,9 +135,22 @@ void wp_sim_copy_reals(wp_sim *sim, uint32_t person)
 
 /* ---- Features that start with the run's time, and timers by age --------------------------------------------- */
 
+/* No event has happened yet; a couple's forming is known already. */
+static void start_events(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    const wp_kind *model = &sim->model->kinds[kind];
+    wp_columns *columns = &sim->block.columns[kind];
+    for (int e = 0; e < sim->model->scenario->n_events && model->since_event != NULL; e++) {
+        const int slot = model->since_event[e];
+        if (slot < 0 || (kind == WP_COUPLE && e == WP_EVENT_COUPLE_FORMED)) { continue; }
+        columns->since[(size_t)slot * columns->capacity + i] = WP_TICK_NEVER;
+    }
+}
+
 static void start_shared_features(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
     const wp_kind *model = &sim->model->kinds[kind];
+    start_events(sim, kind, i);
     for (int f = 0; f < model->n_features; f++) {
         const wp_feature *feature = &model->features[f];
         switch (feature->kind) {
@@ -311,7 +324,7 @@ static void begin_lineage(wp_sim *sim, uint64_t id, int64_t number)
     sim->lineage = l;
     sim->n_calendars = 0;
     sim->stale = false;
-    sim->left_alone = WP_NOBODY;
+    sim->left_alone = false;
 }
 
 void wp_sim_found(wp_sim *sim, const wp_founding_household *household, int64_t number)

@@ -18,7 +18,6 @@ wp_status wp_sim_init(wp_sim *sim, const wp_plan *plan, const wp_population *pop
     sim->model = plan->model;
     sim->plan = plan;
     sim->population = population;
-    sim->left_alone = WP_NOBODY;
     return wp_block_init(&sim->block, plan, err);
 }
 
@@ -298,6 +297,7 @@ void wp_sim_close(wp_sim *sim)
 
 void wp_sim_finish_lineages(wp_sim *sim)
 {
+    wp_sim_end_all_tallies(sim);
     wp_counts *counts = sim->counts;
     for (uint32_t l = 0; l < sim->block.n_lineages; l++) {
         const wp_lineage *lineage = &sim->block.lineages[l];

@@ -321,7 +321,7 @@ static void load_lineage(wp_sim *sim, uint32_t l)
     sim->n_calendars = 0;
     sim->now = sim->start;
     sim->stale = false;
-    sim->left_alone = WP_NOBODY;
+    sim->left_alone = false;
     const wp_lineage *lineage = &sim->block.lineages[l];
     for (uint32_t p = lineage->first[WP_PERSON]; p != WP_NOBODY; p = sim->block.persons[p].next_in_lineage) {
         if (sim->block.persons[p].alive) { load(sim, WP_PERSON, p); }
@@ -446,7 +446,7 @@ void wp_sim_exact_arrival(wp_sim *sim, uint32_t l)
     sim->lineage = l;
     sim->n_calendars = 0;
     sim->stale = false;
-    sim->left_alone = WP_NOBODY;
+    sim->left_alone = false;
     sim->now = sim->block.lineages[l].enters;
     wp_sim_arrive(sim);
     advance(sim, wp_plan_globals_from(sim->plan, sim->now + 1));

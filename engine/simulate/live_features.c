@@ -112,9 +112,7 @@ static void step_effect(wp_sim *sim, wp_subject_kind kind, uint32_t i, int featu
     } else if (class > shape->n_build) {
         next = class < shape->n_build + shape->n_fade ? class + 1 : 0;
     }
-    wp_sim_set_feature(sim, kind, i, feature, (uint8_t)next);
-    const bool moves = next > 0 && next != shape->n_build;
-    wp_sim_set_timer(sim, kind, i, model->timer, moves ? sim->now + shape->month : WP_TICK_NEVER);
+    wp_sim_set_effect(sim, model->source, i, next);
 }
 
 void wp_sim_feature_timer(wp_sim *sim, wp_subject_kind kind, uint32_t i, int feature)

@@ -39,7 +39,9 @@ static uint32_t add(wp_sim *sim, wp_subject_kind kind)
     uint32_t i = WP_NOBODY;
     if (sim->status != WP_OK) { return WP_NOBODY; }
     sim->status = wp_block_add(&sim->block, kind, &i, &sim->err);
-    return sim->status == WP_OK ? i : WP_NOBODY;
+    if (sim->status != WP_OK) { return WP_NOBODY; }
+    wp_sim_begin_tallies(sim, kind, i);
+    return i;
 }
 
 /* Person-time that depends on who counts is counted before that changes. */
@@ -121,6 +123,7 @@ void wp_sim_leave_household(wp_sim *sim, uint32_t person)
     const uint32_t household = who->household;
     count_household_time(sim, household);
     wp_household *where = &sim->block.households[household];
+    if (where->n_members == 1) { wp_sim_end_tallies(sim, WP_HOUSEHOLD, household); }
     uint32_t *link = &where->first_member;
     while (*link != person) { link = &sim->block.persons[*link].next_member; }
     *link = who->next_member;
@@ -172,6 +175,7 @@ uint32_t wp_sim_add_couple(wp_sim *sim, uint32_t a, uint32_t b, wp_tick since)
 void wp_sim_end_couple(wp_sim *sim, uint32_t couple)
 {
     wp_sim_count_time(sim, WP_COUPLE, couple);
+    wp_sim_end_tallies(sim, WP_COUPLE, couple);
     wp_couple *ended = &sim->block.couples[couple];
     wp_person *a = &sim->block.persons[ended->a], *b = &sim->block.persons[ended->b];
     a->partner = b->partner = WP_NOBODY;
@@ -184,6 +188,7 @@ void wp_sim_end_couple(wp_sim *sim, uint32_t couple)
 void wp_sim_remove_person(wp_sim *sim, uint32_t person)
 {
     wp_sim_count_time(sim, WP_PERSON, person);
+    wp_sim_end_tallies(sim, WP_PERSON, person);
     wp_person *who = &sim->block.persons[person];
     if (who->couple != WP_NOBODY) { wp_sim_end_couple(sim, who->couple); }
     who->mother = WP_NOBODY;

@@ -81,6 +81,25 @@ static bool outcome_is_snapshot(const wp_plan *plan, int kind, int unused, int o
     return outcome->kind == WP_OUTCOME_SNAPSHOT && (int)outcome->of == kind;
 }
 
+wp_subject_kind wp_histogram_kind(const wp_outcome *outcome)
+{
+    return outcome->histogram_per_household ? WP_HOUSEHOLD : outcome->of;
+}
+
+static bool has_histogram(const wp_plan *plan, int unused, int unused_too, int o)
+{
+    (void)unused;
+    (void)unused_too;
+    return plan->model->outcomes[o].outcome->histogram;
+}
+
+static bool has_histogram_of(const wp_plan *plan, int kind, int unused, int o)
+{
+    (void)unused;
+    const wp_outcome *outcome = plan->model->outcomes[o].outcome;
+    return outcome->histogram && (int)wp_histogram_kind(outcome) == kind;
+}
+
 static bool hook_hears_event(const wp_plan *plan, int kind, int event, int h)
 {
     (void)kind;
@@ -211,6 +230,7 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
     WP_TRY(make_list(plan, &made->copies, k->n_features, is_copy, kind, 0, err));
     WP_TRY(make_list(plan, &made->time_outcomes, model->n_outcomes, outcome_is_time, kind, 0, err));
     WP_TRY(make_list(plan, &made->snapshots, model->n_outcomes, outcome_is_snapshot, kind, 0, err));
+    WP_TRY(make_list(plan, &made->histograms, model->n_outcomes, has_histogram_of, kind, 0, err));
     for (int c = 0; c < k->n_clocks; c++) {
         made->has_smooth |= model->processes[k->clocks[c]].smooth.kind != WP_SMOOTH_NONE;
     }
@@ -305,10 +325,10 @@ static void add_programme(global_list *list, const wp_model *model, int v)
         const wp_effect_shape *shape = &model->shapes[s];
         if (shape->intervention != v) { continue; }
         for (int k = 1; k < shape->n_build; k++) {
-            add_global(list, model, iv->starts + k * shape->month, WP_GLOBAL_PROGRAMME, v, 2);
+            add_global(list, model, wp_step_end(shape, iv->starts, k), WP_GLOBAL_PROGRAMME, v, 2);
         }
         for (int k = 1; k <= shape->n_fade && iv->ends != WP_TICK_NEVER; k++) {
-            add_global(list, model, iv->ends + k * shape->month, WP_GLOBAL_PROGRAMME, v, 2);
+            add_global(list, model, wp_step_end(shape, iv->ends, k), WP_GLOBAL_PROGRAMME, v, 2);
         }
     }
 }
@@ -427,6 +447,35 @@ out:
     return status;
 }
 
+/* Columns in which subjects keep what their outcomes need. */
+static wp_status plan_tallies(wp_plan *plan, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const size_t n = (size_t)plan->model->n_outcomes;
+    int *once = wp_arena_alloc_array(&plan->arena, n, sizeof *once);
+    int *tally = wp_arena_alloc_array(&plan->arena, n, sizeof *tally);
+    int *row = wp_arena_alloc_array(&plan->arena, n, sizeof *row);
+    WP_TRY_ALLOC(once);
+    WP_TRY_ALLOC(tally);
+    WP_TRY_ALLOC(row);
+    for (size_t o = 0; o < n; o++) {
+        const wp_outcome *outcome = plan->model->outcomes[o].outcome;
+        once[o] = outcome->once_per != 0 ? plan->kinds[outcome->of].n_once++ : -1;
+        tally[o] = row[o] = -1;
+    }
+    WP_TRY(make_list(plan, &plan->histograms, (int)n, has_histogram, 0, 0, err));
+    for (int h = 0; h < plan->histograms.n; h++) { row[plan->histograms.items[h]] = h; }
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        const wp_list *list = &plan->kinds[kind].histograms;
+        for (int h = 0; h < list->n; h++) { tally[list->items[h]] = h; }
+    }
+    plan->once_slot = once;
+    plan->tally_slot = tally;
+    plan->histogram_row = row;
+out:
+    return status;
+}
+
 static void plan_purposes(wp_plan *plan)
 {
     plan->purpose_partner_sex = wp_purpose("join", "sex");
@@ -460,6 +509,7 @@ wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err)
                       outcome_counts_entry, 0, err));
     WP_TRY(make_lists(plan, &plan->enter_hooks, model->n_variables, model->n_hooks, hook_hears_entry, 0,
                       err));
+    WP_TRY(plan_tallies(plan, err));
     WP_TRY(plan_globals(plan, err));
     plan_purposes(plan);
 out:

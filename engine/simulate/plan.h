@@ -41,6 +41,8 @@ typedef struct wp_kind_plan {
     wp_list own;                       /* features worked out from links and members */
     wp_list copies;                    /* COPY features */
     bool has_smooth;                   /* some clock's hazard varies smoothly */
+    int n_once;                        /* outcomes that count a subject of this kind once */
+    wp_list histograms;                /* outcomes with a histogram over subjects of this kind */
 } wp_kind_plan;
 
 /* What happens to everyone at one instant. */
@@ -70,6 +72,10 @@ typedef struct wp_plan {
     const wp_list *event_since[WP_N_KINDS];   /* [n_events] TIME_SINCE features of that kind */
     const wp_list *enter_outcomes;     /* [n_variables] */
     const wp_list *enter_hooks;        /* [n_variables] */
+    const int *once_slot;              /* [n_outcomes] column of `once_per` in its kind, or -1 */
+    const int *tally_slot;             /* [n_outcomes] column of its histogram in the histogram's kind, or -1 */
+    wp_list histograms;                /* outcomes with a histogram */
+    const int *histogram_row;          /* [n_outcomes] row of the counts' histograms, or -1 */
     const uint64_t *event_hash;        /* [n_events] of the event's name, for life digests */
     const int *shape_feature;          /* [n_shapes] EFFECT feature in its kind */
     wp_list by_rank[WP_N_KINDS];       /* variables in the order in which entries are drawn */
@@ -84,6 +90,24 @@ typedef struct wp_plan {
 /* The model is borrowed and must outlive the plan. */
 wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err);
 void wp_plan_free(wp_plan *plan);
+
+/* The instant at which step `k` of an effect that began at `from` ends: twelfths of a year, exact at whole
+   years and half years. */
+static inline wp_tick wp_step_end(const wp_effect_shape *shape, wp_tick from, int64_t k)
+{
+    const int64_t months = (shape->month * 12 + WP_TICKS_PER_YEAR / 2) / WP_TICKS_PER_YEAR;
+    return from + (k * months * WP_TICKS_PER_YEAR + 11) / 12;
+}
+
+/* Steps of an effect that began at `from` and have ended at `now`. */
+static inline int64_t wp_steps_ended(const wp_effect_shape *shape, wp_tick from, wp_tick now)
+{
+    const int64_t months = (shape->month * 12 + WP_TICKS_PER_YEAR / 2) / WP_TICKS_PER_YEAR;
+    return (now - from) * 12 / (months * WP_TICKS_PER_YEAR);
+}
+
+/* Whose numbers an outcome's histogram is over. */
+wp_subject_kind wp_histogram_kind(const wp_outcome *outcome);
 
 /* First entry of `globals` with tick >= t. */
 int wp_plan_globals_from(const wp_plan *plan, wp_tick t);

@@ -63,6 +63,7 @@ typedef struct wp_sim {
     bool exact_only;         /* everyone through the exact pass */
     wp_vector_pass *vector_pass;
     wp_counts *counts;       /* where it all is added up */
+    const wp_prices *prices; /* NULL, or what counts are worth to each lineage */
     wp_trace *trace;         /* NULL, or where traced lineages' events go */
     wp_block block;
     const uint8_t *indicator_classes; /* [n_indicators][levels]: classes in this epoch, or NULL */
@@ -89,7 +90,7 @@ typedef struct wp_sim {
     double *scratch_rate;
     uint8_t *scratch_due;
     uint32_t scratch_capacity;
-    uint32_t left_alone;     /* household whose last adult has gone in this instant, or WP_NOBODY */
+    bool left_alone;         /* some household's last adult has gone in this instant */
     bool stale;              /* features that look at others are to be worked out again */
 
     wp_status status;
@@ -114,6 +115,13 @@ void wp_sim_entered(wp_sim *sim, wp_subject_kind kind, uint32_t i, int variable,
 void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Counts `ticks` of subject i as it is now, in every outcome of person-time that it meets. */
 void wp_sim_count_span(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ticks);
+/* Counts an offer, a start or ticks enrolled of an intervention. */
+void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount);
+/* A subject comes: its histograms' numbers begin. It goes: they are complete, before its links end. */
+void wp_sim_begin_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+void wp_sim_end_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* The run ends for all who are in the block. */
+void wp_sim_end_all_tallies(wp_sim *sim);
 /* Counts the subject in a stock. */
 void wp_sim_count_stock(wp_sim *sim, int outcome, uint32_t i);
 /* 2 for a counted subject, 1 for a household or couple with a companion, 0 for a companion. */
@@ -189,6 +197,8 @@ void wp_sim_look_after_children(wp_sim *sim);
 void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i);
 void wp_sim_start_stay(wp_sim *sim, int intervention, uint32_t i);
 void wp_sim_end_stay(wp_sim *sim, int intervention, uint32_t i);
+/* Sets the class of effect shape `s` for one who is or was in. */
+void wp_sim_set_effect(wp_sim *sim, int s, uint32_t i, int class);
 void wp_sim_check_stops(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Sets the EFFECT features that an `offer: everyone` moves, for one subject or for all of the lineage. */
 void wp_sim_programme_for(wp_sim *sim, int intervention, uint32_t i);

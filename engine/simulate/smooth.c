@@ -31,6 +31,7 @@ double wp_smooth_clock(const wp_sim *sim, wp_subject_kind kind, uint32_t i,
     return wp_years(now - since);
 }
 
+/* A clock that has not started is far below zero, where nothing accumulates. */
 double wp_smooth_integral(const wp_smooth_hazard *hazard, double u)
 {
     if (u <= 0.0) { return 0.0; }

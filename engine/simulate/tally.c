@@ -19,9 +19,100 @@ int wp_sim_weight(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
     }
 }
 
-/* Adds `amount` to every cell of outcome o that the subject is in now. */
-static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t amount)
+/* ---- Histograms -------------------------------------------------------------------------------------------- */
+
+static int64_t *bin_of(wp_sim *sim, int o, int64_t number)
 {
+    const wp_outcome *outcome = sim->model->outcomes[o].outcome;
+    int64_t bin = number;
+    if (outcome->kind == WP_OUTCOME_TIME_IN) { /* a day is 4 / 1461 year */
+        bin = outcome->in_days ? number * 1461 >> 34 : number >> 32;
+    }
+    bin = bin < WP_N_BINS ? bin : WP_N_BINS - 1;
+    return &sim->counts->histograms[(int64_t)sim->plan->histogram_row[o] * WP_N_BINS + bin];
+}
+
+/* Adds `number` events, or ticks, to those of the subject, or of its household. */
+static void add_to_histogram(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t number)
+{
+    const wp_subject_kind of = wp_histogram_kind(sim->model->outcomes[o].outcome);
+    const uint32_t who = of == kind ? i : wp_sim_household_of(sim, kind, i);
+    const wp_columns *columns = &sim->block.columns[of];
+    int64_t *tally = &columns->tally[(size_t)sim->plan->tally_slot[o] * columns->capacity + who];
+    if (*tally < 0) { return; }
+    if (wp_sim_is_alive(sim, of, who)) {
+        *tally += number;
+    } else if (of == WP_PERSON) { /* what hangs on a death comes after it: the person changes bins */
+        const int weight = wp_sim_weight(sim, of, who);
+        *bin_of(sim, o, *tally) -= weight;
+        *tally += number;
+        *bin_of(sim, o, *tally) += weight;
+    }
+}
+
+static int present_year(const wp_sim *sim)
+{
+    return (int)(sim->now / WP_TICKS_PER_YEAR) + 1;
+}
+
+void wp_sim_begin_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    const wp_list *outcomes = &sim->plan->kinds[kind].histograms;
+    const wp_columns *columns = &sim->block.columns[kind];
+    for (int h = 0; h < outcomes->n; h++) {
+        const bool late = present_year(sim) > sim->model->outcomes[outcomes->items[h]].outcome->last_year;
+        columns->tally[(size_t)h * columns->capacity + i] = late ? -1 : 0;
+    }
+}
+
+void wp_sim_end_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    const wp_list *outcomes = &sim->plan->kinds[kind].histograms;
+    const wp_columns *columns = &sim->block.columns[kind];
+    for (int h = 0; h < outcomes->n; h++) {
+        const int o = outcomes->items[h];
+        int64_t *tally = &columns->tally[(size_t)h * columns->capacity + i];
+        const bool early = present_year(sim) < sim->model->outcomes[o].outcome->first_year;
+        if (*tally >= 0 && !early) { *bin_of(sim, o, *tally) += wp_sim_weight(sim, kind, i); }
+        if (early) { *tally = -1; }
+    }
+}
+
+void wp_sim_end_all_tallies(wp_sim *sim)
+{
+    if (sim->plan->histograms.n == 0) { return; }
+    sim->now = sim->model->end;
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
+            if (wp_sim_is_alive(sim, (wp_subject_kind)kind, i)) {
+                wp_sim_end_tallies(sim, (wp_subject_kind)kind, i);
+            }
+        }
+    }
+}
+
+/* ---- Counting ---------------------------------------------------------------------------------------------- */
+
+/* Notes that an outcome that counts each subject once counts it; false if it has already. */
+static bool first_time(const wp_sim *sim, const wp_outcome *outcome, int slot, wp_subject_kind kind, uint32_t i)
+{
+    const wp_columns *columns = &sim->block.columns[kind];
+    uint16_t *last = &columns->counted[(size_t)slot * columns->capacity + i];
+    const uint16_t year = (uint16_t)(sim->year + 1);
+    if (*last == year || (outcome->once_per == 2 && *last != 0)) { return false; }
+    *last = year;
+    return true;
+}
+
+static wp_int128 *values_of_lineage(wp_sim *sim)
+{
+    return sim->block.values + (size_t)sim->lineage * (size_t)sim->block.n_values;
+}
+
+/* Adds `number` times `weight` to every cell of outcome o that the subject is in now. */
+static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t number, int weight)
+{
+    const int64_t amount = number * weight;
     const wp_outcome_model *outcome = &sim->model->outcomes[o];
     const int year = sim->year + 1;
     if (year < outcome->outcome->first_year || year > outcome->outcome->last_year || amount == 0) {
@@ -29,6 +120,8 @@ static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t 
     }
     const wp_columns *columns = &sim->block.columns[kind];
     if (outcome->has_when && wp_product_at(&outcome->when, columns, i) == 0.0) { return; }
+    const int once = sim->plan->once_slot[o];
+    if (once >= 0 && !first_time(sim, outcome->outcome, once, kind, i)) { return; }
     wp_counts *counts = sim->counts;
     int64_t *row = counts->cells + (int64_t)sim->year * counts->n_cells;
     for (int m = 0; m < outcome->n_maps; m++) {
@@ -38,6 +131,25 @@ static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t 
     }
     const uint32_t batch = sim->block.lineages[sim->lineage].batch;
     counts->batches[((int64_t)batch * counts->n_years + sim->year) * counts->n_totals + o] += amount;
+    if (sim->prices != NULL) {
+        wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount, values_of_lineage(sim));
+    }
+    if (outcome->outcome->histogram) { add_to_histogram(sim, o, kind, i, number); }
+}
+
+void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount)
+{
+    wp_counts *counts = sim->counts;
+    int64_t *const totals[WP_N_PROGRAMME_COUNTS] = {counts->offers, counts->starts, counts->ticks_in};
+    const int64_t at = (int64_t)intervention * counts->n_years + sim->year;
+    const int64_t batch = (int64_t)what * WP_N_BATCHES + sim->block.lineages[sim->lineage].batch;
+    totals[what][at] += amount;
+    counts->programme_batches[batch * counts->n_interventions * counts->n_years + at] += amount;
+    if (sim->prices != NULL) {
+        const wp_list *const lists[WP_N_PROGRAMME_COUNTS] = {sim->prices->offers, sim->prices->starts,
+                                                             sim->prices->time_in};
+        wp_prices_add(sim->prices, &lists[what][intervention], sim->year, amount, values_of_lineage(sim));
+    }
 }
 
 static void remember(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
@@ -76,7 +188,7 @@ void wp_sim_event(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
 {
     const wp_list *outcomes = &sim->plan->event_outcomes[event];
     const int weight = wp_sim_weight(sim, kind, i);
-    for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, weight); }
+    for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, 1, weight); }
     remember(sim, kind, i, event);
     wp_lineage *lineage = &sim->block.lineages[sim->lineage];
     const uint64_t id = wp_sim_id(sim, kind, i);
@@ -94,15 +206,16 @@ void wp_sim_event(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
 
 void wp_sim_count_span(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ticks)
 {
-    const int64_t amount = ticks * wp_sim_weight(sim, kind, i);
+    const int weight = wp_sim_weight(sim, kind, i);
+    const int64_t amount = ticks * weight;
     const wp_list *outcomes = &sim->plan->kinds[kind].time_outcomes;
-    for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, amount); }
+    for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, ticks, weight); }
     if (kind == WP_PERSON) { sim->counts->person_ticks += amount; }
     for (int v = 0; v < sim->model->n_interventions; v++) {
         const wp_intervention_model *iv = &sim->model->interventions[v];
         if ((sim->arm >> v & 1) && iv->intervention->of == kind && !iv->intervention->everyone &&
             wp_sim_level(sim, iv->status_variable, i) == WP_STATUS_IN) {
-            sim->counts->ticks_in[(int64_t)v * sim->counts->n_years + sim->year] += amount;
+            wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, amount);
         }
     }
 }
@@ -119,7 +232,7 @@ void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 void wp_sim_count_stock(wp_sim *sim, int outcome, uint32_t i)
 {
     const wp_subject_kind kind = sim->model->outcomes[outcome].outcome->of;
-    count(sim, outcome, kind, i, wp_sim_weight(sim, kind, i));
+    count(sim, outcome, kind, i, 1, wp_sim_weight(sim, kind, i));
 }
 
 void wp_sim_entered(wp_sim *sim, wp_subject_kind kind, uint32_t i, int variable, int level)
@@ -127,7 +240,7 @@ void wp_sim_entered(wp_sim *sim, wp_subject_kind kind, uint32_t i, int variable,
     const wp_list *outcomes = &sim->plan->enter_outcomes[variable];
     for (int k = 0; k < outcomes->n; k++) {
         if (sim->model->outcomes[outcomes->items[k]].outcome->levels >> level & 1) {
-            count(sim, outcomes->items[k], kind, i, wp_sim_weight(sim, kind, i));
+            count(sim, outcomes->items[k], kind, i, 1, wp_sim_weight(sim, kind, i));
         }
     }
     if (sim->plan->enter_hooks[variable].n > 0) {

@@ -349,11 +349,11 @@ void instant(world *w)
     run_hooks(w);
     do_schedules(w);
     run_hooks(w);
+    do_delays(w);
     check_adults(w);
     count_snapshots(w);
     do_ends(w);
     w->before_ends = false;
-    do_delays(w);
     aftermath(w);
 }
 

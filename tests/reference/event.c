@@ -135,7 +135,7 @@ int decide(world *w, subject s, const wp_process *p)
     return otherwise >= 0 ? otherwise : last;
 }
 
-/* The event, as decided: counted, remembered, then the answer's effects, then the process's. */
+/* The event, as decided: counted as they were, then the answer's effects, the process's, and remembered. */
 void happen(world *w, subject s, const wp_process *p, int answer)
 {
     const wp_scenario *sc = w->place->sc;
@@ -144,8 +144,6 @@ void happen(world *w, subject s, const wp_process *p, int answer)
     if (p->kind == WP_PROCESS_DELAY) { c->on = false; }
     count_event(w, s, p->event);
     if (answer >= 0) { count_event(w, s, p->options[answer].event); }
-    remember(w, s, p->event);
-    if (answer >= 0) { remember(w, s, p->options[answer].event); }
     queue_up(w, s, p->event, -1);
     if (answer >= 0) {
         queue_up(w, s, p->options[answer].event, -1);
@@ -157,6 +155,8 @@ void happen(world *w, subject s, const wp_process *p, int answer)
         }
     }
     apply(w, s, &p->then);
+    remember(w, s, p->event);
+    if (answer >= 0) { remember(w, s, p->options[answer].event); }
 }
 
 /* ---- Hooks ------------------------------------------------------------------------------------------------- */

@@ -44,7 +44,7 @@ static void what_is_no_amount_is_told_from_a_name(void **state)
 {
     (void)state;
     static const char *const bad[] = {"1,542 GBP", "21 per 1000 per year", "2 weeks", "0x10", "12 apples", "1.5.2",
-                                      "\xC2\xA3" "1542", "1e999", "5 per week", "3 %%", "12months", "1_000"};
+                                      ("\xC2\xA3" "1542"), "1e999", "5 per week", "3 %%", "12months", "1_000"};
     static const char *const words[] = {"hub_uptake", "nan", "inf", "", "-", "e5", ".", "female"};
     wp_amount amount;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {

@@ -134,6 +134,9 @@ static wp_status compile_stay(wp_builder *b, int kind, const wp_intervention *v,
     }
     model->timer_end = wp_compile_timer(b, kind);
     model->timer_gives_up = wp_compile_timer(b, kind);
+    if (!b->registering && v->again_after < 1e6) {
+        model->since_ended = b->model->kinds[kind].n_since++;
+    }
     model->has_stops = v->stops_when != NULL;
     b->marks_ages = true;
     WP_TRY(wp_product_of_condition(b, kind, v->stops_when, &model->stops_when));
@@ -161,6 +164,7 @@ static wp_status compile_intervention(wp_builder *b, int index, wp_intervention_
                                      .lasts_fixed = -1,
                                      .timer_end = -1,
                                      .timer_gives_up = -1,
+                                     .since_ended = -1,
                                      .capacity = NAN};
     if (!v->everyone) {
         WP_TRY(compile_offers(b, kind, v, model));

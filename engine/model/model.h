@@ -178,6 +178,8 @@ typedef struct wp_intervention_model {
     wp_tick lasts_fixed;               /* exact ticks of a fixed stay, else -1 */
     wp_product gives_up_scale; const wp_quantile_table *gives_up_table;
     int timer_end, timer_gives_up;     /* slots of its kind */
+    int since_ended;                   /* since slot: a tick after the last stay's end, 0 without one; -1 where
+                                          it is never offered again */
     wp_actions at_start, at_end;
     double capacity;                   /* places, or starts per year; NAN without */
     int n_order; const wp_product *order_when; /* per queue order CONDITION */

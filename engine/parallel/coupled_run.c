@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lineages that the place couples. */
+/* Lineages that the place couples: all blocks of a place stay in memory and go from border to border together.
+   At a border rates are worked out and queues settled, on one thread; all else is done block by block. */
+#include <omp.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
 #include "base/fail.h"
-#include "parallel/run_state.h"
+#include "parallel/piece.h"
+#include "parallel/settlement.h"
+#include "simulate/border.h"
 
 bool wp_run_is_coupled(const wp_scenario *scenario)
 {
@@ -12,7 +21,323 @@ bool wp_run_is_coupled(const wp_scenario *scenario)
     return coupled;
 }
 
+/* ---- The place --------------------------------------------------------------------------------------------- */
+
+/* One thread's simulation. The block it works on takes the place of its own. */
+typedef struct coupled_worker {
+    wp_sim sim;
+    wp_counts counts;
+    wp_trace trace;
+    int64_t *ticks;          /* [n_indicators][WP_MAX_LEVELS][2] */
+    int64_t *in_use;         /* [n_interventions] */
+} coupled_worker;
+
+/* One replicate and arm at a time. */
+typedef struct coupled_town {
+    wp_run_state *run;
+    int replicate, arm;
+    int n_workers;
+    coupled_worker *workers;
+    size_t n_blocks, block_capacity;
+    wp_block *blocks;        /* [block_capacity], all with memory of their own */
+    wp_settlement settlement;
+    bool sees, settles;      /* what the next border brings */
+    wp_status status;
+    wp_error err;
+} coupled_town;
+
+static size_t n_ticks(const wp_model *model)
+{
+    return ((size_t)model->n_indicators * WP_MAX_LEVELS + 1) * 2;
+}
+
+static wp_status worker_init(const wp_run_state *run, coupled_worker *worker, wp_error *err)
+{
+    wp_status status = WP_OK;
+    WP_TRY(wp_run_worker_init(run, &worker->sim, &worker->counts, 0, err));
+    worker->sim.counts = &worker->counts;
+    worker->sim.trace = &worker->trace;
+    worker->ticks = wp_calloc_array(n_ticks(run->model), sizeof *worker->ticks);
+    worker->in_use = wp_calloc_array((size_t)run->model->n_interventions + 1, sizeof *worker->in_use);
+    WP_TRY_ALLOC(worker->ticks);
+    WP_TRY_ALLOC(worker->in_use);
+    if (run->model->n_indicators > 0) { worker->sim.indicator_ticks = worker->ticks; }
+out:
+    return status;
+}
+
+static wp_status town_init(coupled_town *town, wp_run_state *run, int n_workers, wp_error *err)
+{
+    wp_status status = WP_OK;
+    memset(town, 0, sizeof *town);
+    town->run = run;
+    WP_TRY(wp_settlement_init(&town->settlement, run->model, err));
+    town->workers = wp_calloc_array((size_t)n_workers, sizeof *town->workers);
+    WP_TRY_ALLOC(town->workers);
+    for (int w = 0; w < n_workers; w++) {
+        town->n_workers = w + 1;
+        WP_TRY(worker_init(run, &town->workers[w], err));
+    }
+out:
+    return status;
+}
+
+static void town_free(coupled_town *town)
+{
+    for (int w = 0; w < town->n_workers; w++) {
+        coupled_worker *worker = &town->workers[w];
+        wp_sim_free(&worker->sim);
+        wp_counts_free(&worker->counts);
+        wp_trace_free(&worker->trace);
+        free(worker->ticks);
+        free(worker->in_use);
+    }
+    for (size_t b = 0; b < town->block_capacity; b++) { wp_block_free(&town->blocks[b]); }
+    free(town->workers);
+    free(town->blocks);
+    wp_settlement_free(&town->settlement);
+    memset(town, 0, sizeof *town);
+}
+
+static wp_status reserve_blocks(coupled_town *town, size_t n, wp_error *err)
+{
+    town->n_blocks = n;
+    if (n <= town->block_capacity) { return WP_OK; }
+    wp_block *grown = realloc(town->blocks, n * sizeof *grown);
+    if (grown == NULL) { return wp_fail(err, WP_ERR_MEMORY, "not enough memory for %zu blocks of families", n); }
+    town->blocks = grown;
+    while (town->block_capacity < n) {
+        wp_status status = wp_block_init(&town->blocks[town->block_capacity++], town->run->plan, err);
+        if (status != WP_OK) { return status; }
+    }
+    return WP_OK;
+}
+
+/* ---- Block by block ------------------------------------------------------------------------------------------- */
+
+typedef void block_fn(coupled_town *town, coupled_worker *worker, size_t b, wp_tick from, wp_tick to);
+
+/* Does it for every block, each lent to the simulation of the thread that does it. */
+static void for_blocks(coupled_town *town, block_fn *act, wp_tick from, wp_tick to)
+{
+    if (town->status != WP_OK) { return; }
+#pragma omp parallel num_threads(town->n_workers) if (town->n_workers > 1)
+    {
+        coupled_worker *mine = &town->workers[omp_get_thread_num()];
+        const wp_block own = mine->sim.block;
+#pragma omp for schedule(dynamic)
+        for (size_t b = 0; b < town->n_blocks; b++) {
+            if (mine->sim.status != WP_OK) { continue; }
+            mine->sim.block = town->blocks[b];
+            act(town, mine, b, from, to);
+            town->blocks[b] = mine->sim.block;
+        }
+        mine->sim.block = own;
+    }
+    for (int w = 0; w < town->n_workers && town->status == WP_OK; w++) {
+        town->status = town->workers[w].sim.status;
+        if (town->status != WP_OK) { town->err = town->workers[w].sim.err; }
+    }
+}
+
+static void found(coupled_town *town, coupled_worker *worker, size_t b, wp_tick from, wp_tick to)
+{
+    (void)from;
+    (void)to;
+    const wp_piece piece = wp_piece_at(town->run, town->replicate, (int64_t)b);
+    wp_sim *sim = &worker->sim;
+    wp_piece_settle(town->run, sim, &piece);
+    for (uint32_t p = 0; p < sim->block.columns[WP_PERSON].n && sim->indicator_ticks != NULL; p++) {
+        wp_sim_count_indicators(sim, p, 1); /* the founders' shares */
+    }
+}
+
+static void live(coupled_town *town, coupled_worker *worker, size_t b, wp_tick from, wp_tick to)
+{
+    (void)town;
+    (void)b;
+    wp_sim_epoch(&worker->sim, from, to);
+}
+
+static void meet_border(coupled_town *town, coupled_worker *worker, size_t b, wp_tick from, wp_tick to)
+{
+    (void)b;
+    (void)to;
+    if (town->sees) { wp_sim_see_indicators(&worker->sim); }
+    if (town->settles) { wp_sim_queue(&worker->sim, from, town->sees, worker->in_use); }
+}
+
+static void finish(coupled_town *town, coupled_worker *worker, size_t b, wp_tick from, wp_tick to)
+{
+    (void)town;
+    (void)b;
+    (void)from;
+    (void)to;
+    wp_sim_close(&worker->sim);
+    if (worker->sim.status == WP_OK) { wp_sim_finish_lineages(&worker->sim); }
+}
+
+/* ---- From border to border -------------------------------------------------------------------------------------- */
+
+/* Adds what the other workers have to the first one's, and empties theirs. */
+static int64_t *join(coupled_town *town, int64_t *of_first, size_t offset, size_t n)
+{
+    for (int w = 1; w < town->n_workers; w++) {
+        int64_t *theirs = *(int64_t **)(void *)((char *)&town->workers[w] + offset);
+        for (size_t i = 0; i < n; i++) {
+            of_first[i] += theirs[i];
+            theirs[i] = 0;
+        }
+    }
+    return of_first;
+}
+
+static void settle(coupled_town *town, wp_tick at)
+{
+    const wp_model *model = town->run->model;
+    town->sees = false;
+    if (model->n_indicators > 0) {
+        int64_t *ticks = join(town, town->workers[0].ticks, offsetof(coupled_worker, ticks), n_ticks(model));
+        town->sees = wp_settlement_rates(&town->settlement, at, ticks);
+    }
+    town->settles = at > 0 && wp_settlement_is_due(&town->settlement, at);
+    if (!town->sees && !town->settles) { return; }
+    const size_t n = (size_t)model->n_interventions;
+    for (int w = 0; w < town->n_workers; w++) {
+        coupled_worker *worker = &town->workers[w];
+        memset(worker->in_use, 0, n * sizeof *worker->in_use);
+        if (model->n_indicators > 0) { worker->sim.indicator_shares = town->settlement.shares; }
+    }
+    for_blocks(town, meet_border, at, at);
+    if (!town->settles || town->status != WP_OK) { return; }
+    const int64_t *in_use = join(town, town->workers[0].in_use, offsetof(coupled_worker, in_use), n);
+    town->status =
+        wp_settlement_settle(&town->settlement, town->blocks, town->n_blocks, at, in_use, &town->err);
+}
+
+static int64_t count_epochs(const wp_model *model)
+{
+    int64_t n = 0;
+    for (wp_tick at = 0; at < model->end; at = wp_border_after(model, at)) { n++; }
+    return n;
+}
+
+static void tell(coupled_town *town)
+{
+    wp_run_state *run = town->run;
+#pragma omp critical(wp_run_add)
+    {
+        run->n_done++;
+        for (int w = 0; w < town->n_workers; w++) {
+            run->person_years += (double)town->workers[w].counts.person_ticks * 0x1p-33;
+            town->workers[w].counts.person_ticks = 0;
+        }
+    }
+    if (omp_get_thread_num() == 0) {
+        wp_run_tell(run, town->replicate, run->scenario->arms[run->arms[town->arm]].name);
+    }
+}
+
+static void add_up(coupled_town *town)
+{
+    wp_run_state *run = town->run;
+    wp_trace *trace = &run->traces[town->arm * run->options.replicates + town->replicate];
+    for (int w = 0; w < town->n_workers; w++) {
+        coupled_worker *worker = &town->workers[w];
+#pragma omp critical(wp_run_add)
+        {
+            wp_run_add(run, town->arm, town->replicate, &worker->counts);
+            run->n_done -= w == 0 ? 0 : 1;
+            if (worker->trace.n > 0) { town->status = wp_trace_join(trace, &worker->trace, &town->err); }
+        }
+        if (town->status != WP_OK) { return; }
+    }
+}
+
+static void live_through(coupled_town *town, int replicate, int arm)
+{
+    const wp_run_state *run = town->run;
+    const wp_model *model = run->model;
+    const uint32_t arms = run->scenario->arms[run->arms[arm]].interventions;
+    const wp_key key = wp_key_make(run->options.seed, (uint32_t)replicate, (uint32_t)run->draw);
+    town->replicate = replicate;
+    town->arm = arm;
+    town->status = reserve_blocks(town, (size_t)wp_pieces_of(run, replicate), &town->err);
+    wp_settlement_begin(&town->settlement, key, arms,
+                        run->options.sample / (double)run->options.lineage_step);
+    for (int w = 0; w < town->n_workers; w++) {
+        coupled_worker *worker = &town->workers[w];
+        worker->sim.key = key;
+        worker->sim.arm = arms;
+        worker->sim.indicator_shares = NULL;
+        worker->trace.n = 0;
+        wp_counts_clear(&worker->counts);
+        memset(worker->ticks, 0, n_ticks(model) * sizeof *worker->ticks);
+    }
+    for_blocks(town, found, 0, 0);
+    if (town->status == WP_OK) { settle(town, 0); }
+    for (wp_tick at = 0, next = 0; at < model->end && town->status == WP_OK; at = next) {
+        next = wp_border_after(model, at);
+        for_blocks(town, live, at, next);
+        if (town->status == WP_OK) { settle(town, next); }
+        tell(town);
+    }
+    for_blocks(town, finish, model->end, model->end);
+    if (town->status == WP_OK) { add_up(town); }
+}
+
+/* ---- The run ------------------------------------------------------------------------------------------------------ */
+
+static void fail_run(wp_run_state *run, wp_status status, const wp_error *err)
+{
+#pragma omp critical(wp_run_add)
+    if (run->status == WP_OK) {
+        run->status = status;
+        run->err = *err;
+    }
+}
+
+static wp_status status_of(wp_run_state *run)
+{
+    wp_status status = WP_OK;
+#pragma omp atomic read
+    status = run->status;
+    return status;
+}
+
+/* Many small places are simulated side by side, a large one, of more blocks than this, by all threads: a
+   small one would spend its time waiting at borders. */
+enum { SMALL_PLACE = 256 };
+
+static void work(wp_run_state *run, int n_workers, int *next)
+{
+    coupled_town town;
+    wp_error err = {0};
+    const int n = run->n_arms * run->options.replicates;
+    wp_status status = town_init(&town, run, n_workers, &err);
+    while (status == WP_OK && status_of(run) == WP_OK) {
+        int part = 0;
+#pragma omp atomic capture
+        part = (*next)++;
+        if (part >= n) { break; }
+        live_through(&town, part / run->n_arms, part % run->n_arms);
+        status = town.status;
+        err = town.err;
+    }
+    if (status != WP_OK) { fail_run(run, status, &err); }
+    town_free(&town);
+}
+
 void wp_run_coupled(wp_run_state *run)
 {
-    run->status = wp_fail(&run->err, WP_ERR_RUN, "pools: not yet");
+    int next = 0, together = 1;
+    const int n_parts = run->n_arms * run->options.replicates;
+    if (wp_pieces_of(run, 0) <= SMALL_PLACE) {
+        together = run->options.threads < n_parts ? run->options.threads : n_parts;
+    }
+    const int n_workers = together > 1 ? 1 : run->options.threads;
+    run->n_jobs = (count_epochs(run->model) + 1) * run->options.replicates;
+    run->n_done = 0;
+#pragma omp parallel num_threads(together) if (together > 1)
+    work(run, n_workers, &next);
 }

@@ -41,6 +41,13 @@ void wp_run_add(wp_run_state *run, int arm, int replicate, const wp_counts *coun
     add(data->offers + part * n_programme, counts->offers, n_programme);
     add(data->starts + part * n_programme, counts->starts, n_programme);
     add(data->ticks_in + part * n_programme, counts->ticks_in, n_programme);
+    int64_t *const by_batch[] = {data->offers_by_batch, data->starts_by_batch, data->ticks_in_by_batch};
+    for (size_t k = 0; k < WP_N_PROGRAMME_COUNTS; k++) {
+        add(by_batch[k] + part * WP_N_BATCHES * n_programme,
+            counts->programme_batches + k * WP_N_BATCHES * n_programme, WP_N_BATCHES * n_programme);
+    }
+    const size_t n_bins = (size_t)counts->n_histograms * WP_N_BINS;
+    add(data->histograms + part * n_bins, counts->histograms, n_bins);
     uint64_t *life = data->life + 2 * part;
     life[0] += counts->life[0];
     life[1] += counts->life[1] + (life[0] < counts->life[0] ? 1 : 0);
@@ -58,10 +65,15 @@ wp_status wp_run_worker_init(const wp_run_state *run, wp_sim *sim, wp_counts *co
     WP_TRY(wp_sim_init(sim, run->plan, run->population, err));
     WP_TRY(wp_counts_init(counts, run->scenario->n_years + 1, model->n_cells, model->n_outcomes,
                           model->n_interventions, err));
+    WP_TRY(wp_counts_add_histograms(counts, run->plan->histograms.n, err));
     sim->key = wp_key_make(run->options.seed, (uint32_t)replicate, (uint32_t)run->draw);
     sim->vector_pass = run->vector_pass;
     sim->exact_only = run->options.exact_pass;
     sim->counts = counts;
+    if (run->valuation != NULL) {
+        sim->prices = &run->valuation->prices;
+        sim->block.n_values = run->valuation->prices.n;
+    }
 out:
     return status;
 }

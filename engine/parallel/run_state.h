@@ -6,6 +6,7 @@
 #include "model/model.h"
 #include "parallel/selection.h"
 #include "parallel/simulate_run.h"
+#include "parallel/valuation.h"
 #include "simulate/sim.h"
 
 /* A row of a life history, and of which run. */
@@ -30,6 +31,7 @@ typedef struct wp_run_state {
     const wp_model *model;
     const wp_plan *plan;
     wp_arrivals *arrivals;             /* [n_replicates] */
+    wp_valuation *valuation;           /* NULL: nothing is worth anything to a lineage, or lineages are coupled */
 
     /* shared between threads */
     int64_t n_jobs, n_done;            /* of the whole run, for progress */

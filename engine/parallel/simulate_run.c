@@ -295,6 +295,13 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     data->offers = take(data, programme, sizeof(int64_t));
     data->starts = take(data, programme, sizeof(int64_t));
     data->ticks_in = take(data, programme, sizeof(int64_t));
+    data->offers_by_batch = take(data, programme * WP_N_BATCHES, sizeof(int64_t));
+    data->starts_by_batch = take(data, programme * WP_N_BATCHES, sizeof(int64_t));
+    data->ticks_in_by_batch = take(data, programme * WP_N_BATCHES, sizeof(int64_t));
+    data->n_histograms = run->plan->histograms.n;
+    data->n_bins = data->n_histograms > 0 ? WP_N_BINS : 0;
+    data->histogram_outcome = take(data, (size_t)data->n_histograms, sizeof *data->histogram_outcome);
+    data->histograms = take(data, parts * (size_t)data->n_histograms * WP_N_BINS, sizeof(int64_t));
     data->life = take(data, parts * 2, sizeof(uint64_t));
     data->parameter_values =
         take(data, (size_t)data->n_draws * (size_t)run->scenario->n_parameters, sizeof(double));
@@ -305,9 +312,15 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     WP_TRY_ALLOC(data->offers);
     WP_TRY_ALLOC(data->starts);
     WP_TRY_ALLOC(data->ticks_in);
+    WP_TRY_ALLOC(data->offers_by_batch);
+    WP_TRY_ALLOC(data->starts_by_batch);
+    WP_TRY_ALLOC(data->ticks_in_by_batch);
+    WP_TRY_ALLOC(data->histogram_outcome);
+    WP_TRY_ALLOC(data->histograms);
     WP_TRY_ALLOC(data->life);
     WP_TRY_ALLOC(data->parameter_values);
     WP_TRY_ALLOC(data->model_digests);
+    for (int h = 0; h < data->n_histograms; h++) { data->histogram_outcome[h] = run->plan->histograms.items[h]; }
     for (int y = 0; y < data->n_years; y++) {
         data->years[y] = (int)floor(run->scenario->start_calendar_year + 1e-9) + y;
     }
@@ -315,6 +328,36 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
         !fill_provenance(run)) {
         status = wp_fail(err, WP_ERR_MEMORY, "not enough memory for the result's labels");
     }
+out:
+    return status;
+}
+
+/* Prices come before the lives here: they are what each lineage's worth is added up with. */
+static wp_status value_lineages(wp_run_state *run, wp_valuation *valuation, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_run_data *data = run->data;
+    if (run->scenario->n_unit_values == 0 || wp_run_is_coupled(run->scenario)) { return WP_OK; }
+    if (run->draw == 0) { WP_TRY(wp_money_resolve(run->scenario, data, err)); }
+    WP_TRY(wp_valuation_init(valuation, data, run->draw, err));
+    if (run->draw == 0) {
+        const size_t n = (size_t)run->n_arms * (size_t)data->n_draws * (size_t)data->n_replicates *
+                         (size_t)valuation->n_values;
+        data->n_values = valuation->n_values;
+        data->values = copy_names(data, valuation->n_values);
+        data->value_sum = take(data, n, sizeof *data->value_sum);
+        data->value_sum_squares = take(data, n, sizeof *data->value_sum_squares);
+        data->paired_sum_squares = take(data, n, sizeof *data->paired_sum_squares);
+        WP_TRY_ALLOC(data->values);
+        WP_TRY_ALLOC(data->value_sum);
+        WP_TRY_ALLOC(data->value_sum_squares);
+        WP_TRY_ALLOC(data->paired_sum_squares);
+        for (int v = 0; v < data->n_values; v++) {
+            data->values[v] = copy_text(data, valuation->names[v]);
+            WP_TRY_ALLOC(data->values[v]);
+        }
+    }
+    run->valuation = valuation;
 out:
     return status;
 }
@@ -390,6 +433,7 @@ out:
 static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_error *err)
 {
     wp_status status = WP_OK;
+    wp_valuation valuation = {0};
     const int n_parts = run->n_arms * run->options.replicates;
     run->arrivals = wp_calloc_array((size_t)run->options.replicates, sizeof *run->arrivals);
     run->traces = wp_calloc_array((size_t)n_parts, sizeof *run->traces);
@@ -404,6 +448,7 @@ static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_erro
            model->parameter_values, (size_t)run->scenario->n_parameters * sizeof(double));
     memcpy(run->data->model_digests + (size_t)run->draw * WP_SHA256_BYTES, model->digest,
            WP_SHA256_BYTES);
+    WP_TRY(value_lineages(run, &valuation, err));
     if (!run->options.dry_run) {
         if (wp_run_is_coupled(run->scenario)) {
             wp_run_coupled(run);
@@ -415,8 +460,11 @@ static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_erro
         status = wp_fail(err, run->status, "%s", run->err.text);
         goto out;
     }
+    if (run->valuation != NULL) { wp_valuation_give(run->valuation, run->draw, run->data); }
     WP_TRY(keep_traces(run, err));
 out:
+    run->valuation = NULL;
+    wp_valuation_free(&valuation);
     for (int r = 0; r < run->options.replicates && run->arrivals != NULL; r++) {
         wp_arrivals_free(&run->arrivals[r]);
     }

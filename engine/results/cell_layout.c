@@ -131,6 +131,27 @@ out:
     return status;
 }
 
+static wp_status name_histograms(wp_cell_layout *layout, const wp_run_data *data, wp_error *err)
+{
+    wp_status status = WP_OK;
+    layout->histogram_names = wp_arena_alloc_array(&layout->arena, (size_t)data->n_histograms,
+                                                   sizeof *layout->histogram_names);
+    WP_TRY_ALLOC(layout->histogram_names);
+    for (int h = 0; h < data->n_histograms; h++) {
+        const int o = data->histogram_outcome[h];
+        char name[MAX_NAME];
+        if (o < 0 || o >= data->n_outcomes) {
+            status = wp_fail(err, WP_ERR_ARGUMENT, "histogram %d belongs to no outcome (%d)", h, o);
+            goto out;
+        }
+        snprintf(name, sizeof name, "%s_histogram", data->outcomes[o]);
+        layout->histogram_names[h] = free_name(layout, name, data->n_outcomes);
+        WP_TRY_ALLOC(layout->histogram_names[h]);
+    }
+out:
+    return status;
+}
+
 wp_status wp_cell_layout_init(wp_cell_layout *layout, const wp_run_data *data, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -161,6 +182,7 @@ wp_status wp_cell_layout_init(wp_cell_layout *layout, const wp_run_data *data, w
         layout->batch_names[o] = free_name(layout, name, o);
         WP_TRY_ALLOC(layout->batch_names[o]);
     }
+    WP_TRY(name_histograms(layout, data, err));
 out:
     return status;
 }

@@ -30,10 +30,11 @@ typedef struct wp_cell_layout {
     int n_variables;
     wp_cell_layout_variable *variables;
     const char **batch_names;  /* [outcome] "falls_by_batch" */
+    const char **histogram_names; /* [histogram] "falls_histogram" */
 } wp_cell_layout;
 
-/* Plans the variables of `data` (needs outcomes and cells' descriptions only). Texts are borrowed from
-   `data`. WP_ERR_ARGUMENT when a cell names no outcome. Free with wp_cell_layout_free in any case. */
+/* Plans the variables of `data` (needs outcomes and the descriptions of cells and histograms only). Texts are borrowed from
+   `data`. WP_ERR_ARGUMENT when a cell or histogram names no outcome. Free with wp_cell_layout_free in any case. */
 wp_status wp_cell_layout_init(wp_cell_layout *layout, const wp_run_data *data, wp_error *err);
 void wp_cell_layout_free(wp_cell_layout *layout);
 

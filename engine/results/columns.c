@@ -27,6 +27,8 @@ const wp_dimension_spec wp_dimensions[WP_N_DIMS] = {
     [WP_DIM_TRACE] = {"trace_row", "event of a traced life, in order", AT(n_trace), true, 0, WP_LABEL_NUMBER, 0},
     [WP_DIM_WORD] = {"word", "64-bit word, low first", 0, false, 2, WP_LABEL_NUMBER, 0},
     [WP_DIM_BYTE] = {"byte", "byte of a digest", 0, false, 32, WP_LABEL_NUMBER, 0},
+    [WP_DIM_HISTOGRAM] = {"histogram", "outcome with a histogram", AT(n_histograms), false, 0, WP_LABEL_NUMBER, 0},
+    [WP_DIM_BIN] = {"bin", "events, or whole units of time, of one subject; the last: so many or more", AT(n_bins), false, 0, WP_LABEL_NUMBER, 0},
 };
 
 #define A WP_DIM_ARM
@@ -44,13 +46,19 @@ const wp_column wp_columns[] = {
     {"", "offers", WP_TYPE_I64, 5, {A, D, R, I, Y}, AT(offers), "offers made", "offers", 0.5, true},
     {"", "starts", WP_TYPE_I64, 5, {A, D, R, I, Y}, AT(starts), "enrolments that began", "starts", 0.5, true},
     {"", "time_in", WP_TYPE_I64, 5, {A, D, R, I, Y}, AT(ticks_in), "time enrolled", "person_years", 0x1p-33, true},
+    {"", "offers_by_batch", WP_TYPE_I64, 6, {A, D, R, WP_DIM_BATCH, I, Y}, AT(offers_by_batch),
+     "offers made, by random group of lineages", "offers", 0.5, true},
+    {"", "starts_by_batch", WP_TYPE_I64, 6, {A, D, R, WP_DIM_BATCH, I, Y}, AT(starts_by_batch),
+     "enrolments that began, by random group of lineages", "starts", 0.5, true},
+    {"", "time_in_by_batch", WP_TYPE_I64, 6, {A, D, R, WP_DIM_BATCH, I, Y}, AT(ticks_in_by_batch),
+     "time enrolled, by random group of lineages", "person_years", 0x1p-33, true},
     {"", "parameter_value", WP_TYPE_F64, 2, {D, WP_DIM_PARAMETER}, AT(parameter_values),
      "value of a parameter in a draw; of a table its scale", "1", 0, true},
-    {"", "valuation_sum", WP_TYPE_F64, 4, {A, D, R, V}, AT(value_sum), "sum over lineages", "pounds", 0, true},
+    {"", "valuation_sum", WP_TYPE_F64, 4, {A, D, R, V}, AT(value_sum), "sum over lineages of what their lives are worth, discounted", "1", 0, true},
     {"", "valuation_sum_of_squares", WP_TYPE_F64, 4, {A, D, R, V}, AT(value_sum_squares),
-     "sum over lineages of squares", "pounds2", 0, true},
+     "sum over lineages of squares", "1", 0, true},
     {"", "valuation_paired_sum_of_squares", WP_TYPE_F64, 4, {A, D, R, V}, AT(paired_sum_squares),
-     "sum over lineages of squares of baseline less arm", "pounds2", 0, true},
+     "sum over lineages of squares of baseline less arm", "1", 0, true},
     {"provenance", "life", WP_TYPE_U64, 4, {A, D, R, WP_DIM_WORD}, AT(life), "life digest: sum mod 2^128 over lineages", NULL, 0, true},
     {"provenance", "model_digest", WP_TYPE_U8, 2, {D, WP_DIM_BYTE}, AT(model_digests), "SHA-256 of the compiled model", NULL, 0, true},
     {"layout", "outcome_units", TEXTS(outcome_units, WP_DIM_OUTCOME), "unit of an outcome", NULL, 0, true},
@@ -58,6 +66,7 @@ const wp_column wp_columns[] = {
     {"layout", "cell_outcome", WP_TYPE_I32, 1, {WP_DIM_CELL}, AT(cell_outcome), "outcome of a cell", NULL, 0, true},
     {"layout", "cell_grouping", TEXTS(cell_grouping, WP_DIM_CELL), "grouping of a cell", NULL, 0, true},
     {"layout", "cell_label", TEXTS(cell_label, WP_DIM_CELL), "label of a cell in its grouping", NULL, 0, true},
+    {"layout", "histogram_outcome", WP_TYPE_I32, 1, {WP_DIM_HISTOGRAM}, AT(histogram_outcome), "outcome of a histogram", NULL, 0, true},
     {"traces", "trace_arm", WP_TYPE_I32, 1, {E}, AT(trace_arm), "arm, as index", NULL, 0, true},
     {"traces", "trace_draw", WP_TYPE_I32, 1, {E}, AT(trace_draw), "draw", NULL, 0, true},
     {"traces", "trace_replicate", WP_TYPE_I32, 1, {E}, AT(trace_replicate), "replicate", NULL, 0, true},
@@ -136,6 +145,19 @@ size_t wp_dimension_length(const wp_run_data *data, wp_dimension dimension)
     return n > 0 ? (size_t)n : 0;
 }
 
+bool wp_dimension_is_optional(wp_dimension dimension)
+{
+    return dimension == WP_DIM_HISTOGRAM || dimension == WP_DIM_BIN;
+}
+
+bool wp_column_is_optional(const wp_column *column)
+{
+    for (int d = 0; d < column->n_dims; d++) {
+        if (column->dims[d] == WP_DIM_BATCH || wp_dimension_is_optional(column->dims[d])) { return true; }
+    }
+    return false;
+}
+
 size_t wp_column_length(const wp_run_data *data, const wp_column *column)
 {
     size_t n = 1;
@@ -176,4 +198,11 @@ size_t wp_batches_length(const wp_run_data *data)
     return wp_dimension_length(data, WP_DIM_ARM) * wp_dimension_length(data, WP_DIM_DRAW) *
            wp_dimension_length(data, WP_DIM_REPLICATE) * (size_t)WP_N_BATCHES *
            wp_dimension_length(data, WP_DIM_YEAR) * wp_dimension_length(data, WP_DIM_OUTCOME);
+}
+
+size_t wp_histograms_length(const wp_run_data *data)
+{
+    return wp_dimension_length(data, WP_DIM_ARM) * wp_dimension_length(data, WP_DIM_DRAW) *
+           wp_dimension_length(data, WP_DIM_REPLICATE) * wp_dimension_length(data, WP_DIM_HISTOGRAM) *
+           wp_dimension_length(data, WP_DIM_BIN);
 }

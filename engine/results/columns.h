@@ -13,7 +13,7 @@
 typedef enum wp_dimension {
     WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_YEAR, WP_DIM_BATCH, WP_DIM_OUTCOME, WP_DIM_CELL,
     WP_DIM_INTERVENTION, WP_DIM_PARAMETER, WP_DIM_VALUATION, WP_DIM_PAYER, WP_DIM_UNIT_VALUE,
-    WP_DIM_TARGET, WP_DIM_EVENT, WP_DIM_TRACE, WP_DIM_WORD, WP_DIM_BYTE, WP_N_DIMS
+    WP_DIM_TARGET, WP_DIM_EVENT, WP_DIM_TRACE, WP_DIM_WORD, WP_DIM_BYTE, WP_DIM_HISTOGRAM, WP_DIM_BIN, WP_N_DIMS
 } wp_dimension;
 
 typedef enum wp_label_kind { WP_LABEL_NUMBER, WP_LABEL_INT, WP_LABEL_TEXT } wp_label_kind;
@@ -62,13 +62,19 @@ extern const size_t wp_n_scalars;
 /* Length of a dimension of `data`. */
 size_t wp_dimension_length(const wp_run_data *data, wp_dimension dimension);
 
+/* Those of histograms and of programmes' batches: empty, they are as if they were not there, not even in the
+   digest. */
+bool wp_dimension_is_optional(wp_dimension dimension);
+bool wp_column_is_optional(const wp_column *column);
+
 /* Number of items of a column, and the address of its array; bytes of an item (a pointer for texts). */
 size_t wp_column_length(const wp_run_data *data, const wp_column *column);
 void *wp_column_array(const wp_run_data *data, const wp_column *column);
 size_t wp_type_bytes(wp_type type);
 
-/* Number of items of `cells` and of `batches`. */
+/* Number of items of `cells`, of `batches` and of `histograms`. */
 size_t wp_cells_length(const wp_run_data *data);
 size_t wp_batches_length(const wp_run_data *data);
+size_t wp_histograms_length(const wp_run_data *data);
 
 #endif

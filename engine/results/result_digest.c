@@ -33,6 +33,7 @@ static void add_dimensions(wp_sha256 *sha, const wp_run_data *data, bool in_dige
         if (is_money == in_digest) { continue; }
         const wp_dimension_spec *spec = &wp_dimensions[d];
         size_t n = wp_dimension_length(data, (wp_dimension)d);
+        if (wp_dimension_is_optional((wp_dimension)d) && n == 0) { continue; }
         wp_sha256_add_text(sha, spec->name);
         wp_sha256_add_u64(sha, n);
         if (spec->label == WP_LABEL_NUMBER || n == 0) { continue; }
@@ -59,6 +60,7 @@ static void add_columns(wp_sha256 *sha, const wp_run_data *data, bool in_digest)
         const wp_column *column = &wp_columns[i];
         if (column->in_digest != in_digest) { continue; }
         const void *array = wp_column_array(data, column);
+        if (wp_column_is_optional(column) && wp_column_length(data, column) == 0) { continue; }
         wp_sha256_add_text(sha, column->name);
         add_array(sha, column->type, array, array == NULL ? 0 : wp_column_length(data, column));
     }
@@ -75,6 +77,7 @@ void wp_run_data_digest(const wp_run_data *data, char hex[WP_SHA256_HEX])
     add_columns(&sha, data, true);
     add_array(&sha, WP_TYPE_I64, data->cells, wp_cells_length(data));
     add_array(&sha, WP_TYPE_I64, data->batches, wp_batches_length(data));
+    if (wp_histograms_length(data) > 0) { add_array(&sha, WP_TYPE_I64, data->histograms, wp_histograms_length(data)); }
     wp_sha256_end_hex(&sha, hex);
 }
 

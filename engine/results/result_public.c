@@ -29,6 +29,13 @@ out:
     return status;
 }
 
+static int n_histograms(const wp_scenario *scenario)
+{
+    int n = 0;
+    for (int o = 0; o < scenario->n_outcomes; o++) { n += scenario->outcomes[o].histogram ? 1 : 0; }
+    return n;
+}
+
 wp_status wp_result_size_of(const wp_scenario *scenario, wp_result_size *size, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -38,8 +45,8 @@ wp_status wp_result_size_of(const wp_scenario *scenario, wp_result_size *size, w
                              .n_replicates = scenario->n_replicates, .n_years = scenario->n_years,
                              .n_cells = model.n_cells};
     double runs = (double)size->n_arms * size->n_draws * size->n_replicates;
-    double a_year = model.n_cells + (double)WP_N_BATCHES * scenario->n_outcomes + 3.0 * scenario->n_interventions;
-    size->bytes = 8.0 * runs * (scenario->n_years + 1) * a_year;
+    double a_year = model.n_cells + (double)WP_N_BATCHES * scenario->n_outcomes + 3.0 * (1 + WP_N_BATCHES) * scenario->n_interventions;
+    size->bytes = 8.0 * runs * ((scenario->n_years + 1) * a_year + (double)WP_N_BINS * n_histograms(scenario));
 out:
     wp_model_free(&model);
     return status;

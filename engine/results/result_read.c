@@ -137,26 +137,47 @@ static wp_status read_batches(reader *r, int64_t *gathered)
     return WP_OK;
 }
 
+static wp_status read_histograms(reader *r, int64_t *gathered)
+{
+    const wp_run_data *data = r->data;
+    const size_t n_bins = (size_t)data->n_bins, n = (size_t)data->n_histograms;
+    const size_t n_runs = n * n_bins == 0 ? 0 : wp_histograms_length(data) / (n * n_bins);
+    for (size_t h = 0; h < n; h++) {
+        wp_h5_read(&r->h5, r->layout.histogram_names[h], WP_TYPE_I64, n_runs * n_bins, gathered, r->arena);
+        if (r->h5.status != WP_OK) { return r->h5.status; }
+        for (size_t run = 0; run < n_runs; run++) {
+            memcpy(data->histograms + (run * n + h) * n_bins, gathered + run * n_bins, n_bins * sizeof(int64_t));
+        }
+    }
+    return WP_OK;
+}
+
 static wp_status read_counts(reader *r)
 {
     static const wp_dimension cell_dims[] = {WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_YEAR, WP_DIM_CELL};
     static const wp_dimension batch_dims[] = {WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_BATCH, WP_DIM_YEAR,
                                               WP_DIM_OUTCOME};
+    static const wp_dimension histogram_dims[] = {WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_HISTOGRAM, WP_DIM_BIN};
     wp_status status = WP_OK;
     wp_error *err = r->err;
     int64_t *gathered = NULL;
-    size_t n_cells = 0, n_batches = 0;
+    size_t n_cells = 0, n_batches = 0, n_bins = 0;
     WP_TRY(wp_cell_layout_init(&r->layout, r->data, err));
     WP_TRY(checked_length(r, cell_dims, 5, &n_cells));
     WP_TRY(checked_length(r, batch_dims, 6, &n_batches));
+    WP_TRY(checked_length(r, histogram_dims, 5, &n_bins));
     r->data->cells = wp_arena_alloc_array(r->arena, n_cells, sizeof *r->data->cells);
     r->data->batches = wp_arena_alloc_array(r->arena, n_batches, sizeof *r->data->batches);
-    gathered = wp_calloc_array(n_cells > n_batches ? n_cells : n_batches, sizeof *gathered);
+    r->data->histograms = wp_arena_alloc_array(r->arena, n_bins, sizeof *r->data->histograms);
+    size_t n_most = n_cells > n_batches ? n_cells : n_batches;
+    gathered = wp_calloc_array(n_most > n_bins ? n_most : n_bins, sizeof *gathered);
     WP_TRY_ALLOC(r->data->cells);
     WP_TRY_ALLOC(r->data->batches);
+    WP_TRY_ALLOC(r->data->histograms);
     WP_TRY_ALLOC(gathered);
     WP_TRY(read_cells(r, gathered));
     WP_TRY(read_batches(r, gathered));
+    WP_TRY(read_histograms(r, gathered));
 out:
     free(gathered);
     return status;

@@ -42,7 +42,8 @@ static wp_status check_data(const wp_run_data *data, wp_error *err)
             return wp_fail(err, WP_ERR_ARGUMENT, "the run's data lack the labels of '%s'", wp_dimensions[d].name);
         }
     }
-    if ((data->cells == NULL && wp_cells_length(data) > 0) || (data->batches == NULL && wp_batches_length(data) > 0)) {
+    if ((data->cells == NULL && wp_cells_length(data) > 0) || (data->batches == NULL && wp_batches_length(data) > 0) ||
+        (data->histograms == NULL && wp_histograms_length(data) > 0)) {
         return wp_fail(err, WP_ERR_ARGUMENT, "the run's data lack the counts");
     }
     return WP_OK;
@@ -151,6 +152,22 @@ static void write_batches(writer *w, int outcome)
     wp_h5_variable_create(&w->h5, w->h5.file, &variable, w->gathered);
 }
 
+static void write_histogram(writer *w, int h)
+{
+    const wp_run_data *data = w->data;
+    const size_t n_bins = (size_t)data->n_bins, n = (size_t)data->n_histograms;
+    const size_t n_runs = wp_histograms_length(data) / (n * n_bins);
+    for (size_t run = 0; run < n_runs; run++) {
+        memcpy(w->gathered + run * n_bins, data->histograms + (run * n + (size_t)h) * n_bins, n_bins * sizeof(int64_t));
+    }
+    const wp_h5_dim *dims[] = {&w->dims[WP_DIM_ARM], &w->dims[WP_DIM_DRAW], &w->dims[WP_DIM_REPLICATE], &w->dims[WP_DIM_BIN]};
+    char long_name[512];
+    snprintf(long_name, sizeof long_name, "how many had so many %s", data->outcomes[data->histogram_outcome[h]]);
+    wp_h5_variable variable = {.name = w->layout.histogram_names[h], .long_name = long_name, .units = "subjects",
+                               .type = WP_TYPE_I64, .scale = 0.5, .n_dims = 4, .dims = dims};
+    wp_h5_variable_create(&w->h5, w->h5.file, &variable, w->gathered);
+}
+
 static void write_column(writer *w, hid_t at, const wp_column *column)
 {
     const wp_h5_dim *dims[WP_MAX_COLUMN_DIMS] = {NULL};
@@ -192,7 +209,8 @@ static size_t largest_variable(const writer *w)
         size_t m = wp_cells_length(data) / (size_t)data->n_cells * (size_t)w->layout.variables[v].n;
         n = m > n ? m : n;
     }
-    return n;
+    size_t m = data->n_histograms > 0 ? wp_histograms_length(data) / (size_t)data->n_histograms : 0;
+    return m > n ? m : n;
 }
 
 static wp_status build(writer *w, wp_error *err)
@@ -208,6 +226,7 @@ static wp_status build(writer *w, wp_error *err)
     write_dimensions(w);
     for (int v = 0; v < w->layout.n_variables; v++) { write_cells(w, &w->layout.variables[v]); }
     for (int o = 0; o < w->data->n_outcomes; o++) { write_batches(w, o); }
+    for (int h = 0; h < w->data->n_histograms; h++) { write_histogram(w, h); }
     write_columns(w);
     for (int d = 0; d < WP_N_DIMS; d++) { wp_h5_dim_close(&w->h5, &w->dims[d]); }
     for (int d = 0; d < w->layout.n_dims; d++) { wp_h5_dim_close(&w->h5, &w->layout_dims[d]); }

@@ -52,13 +52,17 @@ typedef struct wp_run_data {
     int64_t *cells;      /* [arm][draw][replicate][year][cell] */
     int64_t *batches;    /* [arm][draw][replicate][batch][year][outcome] */
     int64_t *offers, *starts, *ticks_in; /* [arm][draw][replicate][intervention][year] */
+    int64_t *offers_by_batch, *starts_by_batch, *ticks_in_by_batch; /* [arm][draw][replicate][batch][intervention][year] */
+    int n_histograms, n_bins;                   /* outcomes with a histogram; bins of each, 0 where there is none */
+    int *histogram_outcome;                     /* [histogram] */
+    int64_t *histograms; /* [arm][draw][replicate][histogram][bin] subjects with so many; the last: or more */
     uint64_t *life;      /* [arm][draw][replicate][2] */
     double *parameter_values; /* [draw][parameter] */
     uint8_t *model_digests;   /* [draw][32] */
     uint8_t population_digest[32];
-    /* paired statistics of valuations by lineage, exact: see DESIGN of valuations; 0 where none */
+    /* worth of lineages (parallel/valuation.h), discounted and unweighted; n_values is 0 where nothing has a price */
     int n_values;        char **values;         /* valuation names */
-    double *value_sum, *value_sum_squares;      /* [arm][draw][replicate][value], pounds */
+    double *value_sum, *value_sum_squares;      /* [arm][draw][replicate][value], in the value's unit */
     double *paired_sum_squares;                 /* [arm][draw][replicate][value]: (baseline - arm)^2 */
     /* traces of life histories: one row an event */
     int64_t n_trace;

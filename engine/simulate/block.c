@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 
-enum { N_COLUMNS = 17, FIRST_CAPACITY = 64 };
+enum { N_COLUMNS = 18, FIRST_CAPACITY = 64 };
 
 typedef struct column {
     void **data;
@@ -40,6 +40,7 @@ static void columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_k
         {(void **)&columns->first, sizeof(double), 1},
         {(void **)&columns->second, sizeof(double), 1},
         {(void **)&columns->next_timer, sizeof(wp_tick), 1},
+        {(void **)&columns->due, sizeof(uint8_t), 1},
     };
     memcpy(table, made, sizeof made);
 }
@@ -80,11 +81,13 @@ static wp_status grow(wp_block *block, wp_subject_kind kind, wp_error *err)
         return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
     }
     *headers = grown;
-    free(columns->due);
-    columns->due = wp_calloc_array_aligned(new, 1);
-    if (columns->due == NULL) {
+    uint8_t *due = wp_calloc_array_aligned(new, 1);
+    if (due == NULL) {
         return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
     }
+    if (old > 0) { memcpy(due, columns->due, columns->n); }
+    free(columns->due);
+    columns->due = due;
     columns->capacity = new;
     return WP_OK;
 }
@@ -106,7 +109,6 @@ void wp_block_free(wp_block *block)
         column table[N_COLUMNS];
         columns_table(&block->columns[kind], block->plan, (wp_subject_kind)kind, table);
         for (int c = 0; c < N_COLUMNS; c++) { free(*table[c].data); }
-        free(block->columns[kind].due);
     }
     free(block->persons);
     free(block->households);
@@ -151,7 +153,6 @@ wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position
         columns->recent[(size_t)r * columns->capacity + i] = INT64_MIN;
     }
     columns->next_timer[i] = WP_TICK_NEVER;
-    columns->due[i] = 0;
     *position = i;
     return WP_OK;
 }
@@ -309,7 +310,6 @@ size_t wp_block_bytes(const wp_block *block)
         for (int c = 0; c < N_COLUMNS; c++) {
             bytes += table[c].n * columns.capacity * table[c].item_bytes;
         }
-        bytes += columns.capacity;
     }
     bytes += block->columns[WP_PERSON].capacity * sizeof *block->persons;
     bytes += block->columns[WP_HOUSEHOLD].capacity * sizeof *block->households;

@@ -72,17 +72,24 @@ typedef struct wp_lineage {
     bool due, entered, traced, answered;
 } wp_lineage;
 
-/* A request to a pool, until the border at which it is answered. */
+/* A request for a place of a pool or an intervention, until the border at which it is answered. */
 typedef struct wp_request {
-    int pool, stock;
+    int pool, stock;         /* pool -1: of an */
+    int intervention, offer; /*   intervention, and by which offer */
+    uint32_t occasion;       /*   and how many offers there had been then */
     wp_subject_kind kind;
     uint32_t lineage;
     uint64_t id;
-    wp_tick tick;
+    wp_tick tick;            /* since when */
     double priority;         /* of a lottery, and between equals */
-    const wp_action *action; /* the effect that asks */
-    bool counted;            /* a companion takes no place */
+    const wp_action *action; /* pool: the effect that asks */
+    bool ready;              /* is to be answered at this border; as it is seen there: */
+    bool refused;            /*   no longer meets what the offer asks for */
+    int weight;              /*   doubled places that it takes; a companion takes none */
+    uint64_t rank;           /*   lower is earlier */
 } wp_request;
+
+typedef enum wp_answer_kind { WP_GRANTED, WP_REFUSED, WP_DROPPED } wp_answer_kind;
 
 /* An answer, given at the first instant of the next epoch. */
 typedef struct wp_answered {
@@ -92,7 +99,7 @@ typedef struct wp_answered {
     uint32_t lineage;
     uint64_t id;
     const wp_action *action;
-    bool granted;
+    wp_answer_kind answer;
 } wp_answered;
 
 typedef struct wp_block {

@@ -142,7 +142,7 @@ static void give_birth(wp_sim *sim, uint32_t mother, int n_children)
         const uint32_t child = wp_sim_add_person(sim, id, who->household, sim->now, who->uncounted);
         if (child == WP_NOBODY) { return; }
         sim->block.persons[child].mother = mother;
-        sim->stale = true;
+        sim->stale = WP_STALE_ALL;
         wp_sim_enter(sim, WP_PERSON, child, WP_ENTER_BORN, NULL, WP_NOBODY);
         wp_sim_start_clocks(sim, WP_PERSON, child);
         wp_sim_event(sim, WP_PERSON, child, WP_EVENT_BORN);
@@ -325,6 +325,7 @@ static void act_on_people(wp_sim *sim, wp_subject_kind kind, uint32_t i, const w
 {
     const wp_effect *effect = action->effect;
     people found;
+    if (effect->group >= 0) { wp_sim_wake_all(sim); }
     find_people(sim, kind, i, effect->who, effect->group, &found);
     if (effect->kind == WP_EFFECT_MOVE) {
         if (kind == WP_PERSON && found.n > 1) { /* the one who moves gives the new home its id */
@@ -365,6 +366,7 @@ static void act_once(wp_sim *sim, wp_subject_kind kind, uint32_t i, const wp_act
 
 void wp_sim_act(wp_sim *sim, wp_subject_kind kind, uint32_t i, const wp_actions *actions)
 {
+    if (actions->n > 0) { (void)wp_sim_calendar(sim, kind, i); }
     for (int k = 0; k < actions->n && sim->status == WP_OK; k++) {
         const wp_action *action = &actions->list[k];
         if (!wp_sim_is_alive(sim, kind, i)) { return; }

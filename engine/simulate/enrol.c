@@ -74,6 +74,10 @@ void wp_sim_end_stay(wp_sim *sim, int intervention, uint32_t i)
     }
     if (iv->timer_end >= 0) { wp_sim_set_timer(sim, kind, i, iv->timer_end, WP_TICK_NEVER); }
     wp_sim_set_level(sim, iv->status_variable, i, WP_STATUS_PAST);
+    if (iv->since_ended >= 0) {
+        wp_columns *columns = &sim->block.columns[kind];
+        columns->since[(size_t)iv->since_ended * columns->capacity + i] = sim->now + 1; /* 0: never */
+    }
     for (int s = 0; s < sim->model->n_shapes; s++) {
         const wp_effect_shape *shape = &sim->model->shapes[s];
         if (shape->intervention != intervention || shape->stays) { continue; }
@@ -103,10 +107,9 @@ static bool is_open_to(const wp_sim *sim, const wp_intervention_model *iv, uint3
     const wp_subject_kind kind = iv->intervention->of;
     const int status = wp_sim_level(sim, iv->status_variable, i);
     if (status == WP_STATUS_NEVER) { return true; }
-    if (status != WP_STATUS_PAST || iv->intervention->again_after > 1e6) { return false; }
-    const wp_variable_model *variable = &sim->model->variables[iv->status_variable];
+    if (status != WP_STATUS_PAST || iv->since_ended < 0) { return false; }
     const wp_columns *columns = &sim->block.columns[kind];
-    const wp_tick ended = columns->since[(size_t)variable->since * columns->capacity + i];
+    const wp_tick ended = columns->since[(size_t)iv->since_ended * columns->capacity + i] - 1;
     return sim->now - ended >= (wp_tick)(iv->intervention->again_after * 0x1p32);
 }
 
@@ -115,6 +118,7 @@ void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i)
     const wp_intervention_model *iv = &sim->model->interventions[intervention];
     const wp_subject_kind kind = iv->intervention->of;
     wp_columns *columns = &sim->block.columns[kind];
+    if (sim->now != sim->start) { (void)wp_sim_calendar(sim, kind, i); }
     if (!has_arm(sim, intervention) || sim->now < iv->starts || sim->now >= iv->ends ||
         !wp_sim_is_alive(sim, kind, i) || !is_open_to(sim, iv, i) ||
         wp_product_at(&iv->offer_when[offer], columns, i) == 0.0) {
@@ -139,7 +143,7 @@ void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i)
     if (iv->intervention->capacity == WP_CAPACITY_NONE) {
         wp_sim_start_stay(sim, intervention, i);
     } else {
-        wp_sim_wait(sim, intervention, i);
+        wp_sim_wait(sim, intervention, offer, i);
     }
 }
 
@@ -185,6 +189,8 @@ void wp_sim_close_programme(wp_sim *sim, int intervention)
     const wp_subject_kind kind = sim->model->interventions[intervention].intervention->of;
     for (uint32_t c = 0; c < sim->n_calendars && sim->status == WP_OK; c++) {
         const wp_calendar calendar = sim->calendars[c];
-        if (calendar.kind == kind) { wp_sim_end_stay(sim, intervention, calendar.index); }
+        if (calendar.kind != kind) { continue; }
+        wp_sim_end_stay(sim, intervention, calendar.index);
+        wp_sim_give_up(sim, intervention, calendar.index);
     }
 }

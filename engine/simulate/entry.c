@@ -323,7 +323,7 @@ static void begin_lineage(wp_sim *sim, uint64_t id, int64_t number)
     lineage->batch = (uint32_t)(wp_uniform(shared, id, sim->plan->purpose_batch, 0) * WP_N_BATCHES);
     sim->lineage = l;
     sim->n_calendars = 0;
-    sim->stale = false;
+    sim->stale = 0;
     sim->left_alone = false;
 }
 
@@ -368,7 +368,7 @@ static void forget_attempt(wp_sim *sim, const uint32_t n_before[WP_N_KINDS])
     }
     lineage->n_alive = 0;
     sim->n_calendars = 0;
-    sim->stale = false;
+    sim->stale = 0;
 }
 
 void wp_sim_arrive(wp_sim *sim)

@@ -149,43 +149,33 @@ static void vector_pass(wp_sim *sim, wp_subject_kind kind)
 
 /* ---- Who is due ---------------------------------------------------------------------------------------------- */
 
-static bool global_concerns(const wp_sim *sim, const wp_global *global)
+/* What a shared instant is about, for one subject: the condition that it asks of it, or NULL when it may
+   concern anyone. */
+static const wp_product *condition_of(const wp_sim *sim, const wp_global *global, wp_subject_kind *kind)
+{
+    if (global->role == WP_GLOBAL_SCHEDULE) {
+        *kind = sim->model->processes[global->item].of;
+        return &sim->model->processes[global->item].when;
+    }
+    *kind = sim->model->interventions[global->item].intervention->of;
+    return &sim->model->interventions[global->item].offer_when[global->second];
+}
+
+/* Does a shared instant concern every lineage? At the epoch's start, schedules and offers concern those who
+   meet their condition as they are. */
+static bool concerns_everyone(const wp_sim *sim, const wp_global *global)
 {
     switch (global->role) {
-    case WP_GLOBAL_SNAPSHOT: return global->tick != sim->start;
+    case WP_GLOBAL_SNAPSHOT:
+    case WP_GLOBAL_SCHEDULE: return global->tick != sim->start;
     case WP_GLOBAL_OFFER:
-    case WP_GLOBAL_PROGRAMME: return (sim->arm >> global->item & 1) != 0;
+        return (sim->arm >> global->item & 1) != 0 && global->tick != sim->start;
+    case WP_GLOBAL_PROGRAMME:
+        return (sim->arm >> global->item & 1) != 0 &&
+               (global->second != 0 || sim->model->interventions[global->item].intervention->everyone);
     default: return true;
     }
 }
-
-static void find_due(wp_sim *sim)
-{
-    wp_block *block = &sim->block;
-    bool everyone = sim->exact_only;
-    for (int g = sim->globals_from; g < sim->globals_to; g++) {
-        everyone |= global_concerns(sim, &sim->plan->globals[g]);
-    }
-    for (uint32_t l = 0; l < block->n_lineages; l++) { block->lineages[l].due = everyone || block->lineages[l].answered; }
-    if (everyone) { return; }
-    for (int kind = 0; kind < WP_N_KINDS; kind++) {
-        const wp_columns *columns = &block->columns[kind];
-        for (uint32_t i = 0; i < columns->n; i++) {
-            bool due = columns->due[i] != 0 || columns->next_timer[i] < sim->end;
-            if (kind == WP_PERSON && block->persons[i].birthday < sim->end) {
-                const int age = wp_sim_age(sim, i) + 1;
-                due |= sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1] != 0;
-            }
-            if (!due || !wp_sim_is_alive(sim, (wp_subject_kind)kind, i)) { continue; }
-            const uint32_t l = kind == WP_PERSON      ? block->persons[i].lineage
-                               : kind == WP_HOUSEHOLD ? block->households[i].lineage
-                                                      : block->couples[i].lineage;
-            block->lineages[l].due = true;
-        }
-    }
-}
-
-/* ---- Those for whom nothing is due ------------------------------------------------------------------------------ */
 
 static uint32_t lineage_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
@@ -195,6 +185,60 @@ static uint32_t lineage_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
     default: return sim->block.couples[i].lineage;
     }
 }
+
+static void find_due_at_start(wp_sim *sim, const wp_global *global)
+{
+    if (global->tick != sim->start ||
+        (global->role != WP_GLOBAL_SCHEDULE && global->role != WP_GLOBAL_OFFER) ||
+        (global->role == WP_GLOBAL_OFFER && (sim->arm >> global->item & 1) == 0)) {
+        return;
+    }
+    wp_subject_kind kind = WP_PERSON;
+    const wp_product *when = condition_of(sim, global, &kind);
+    const wp_columns *columns = &sim->block.columns[kind];
+    for (uint32_t i = 0; i < columns->n; i++) {
+        const bool birthday = kind == WP_PERSON && sim->block.persons[i].birthday == sim->start;
+        if (wp_sim_is_alive(sim, kind, i) && (birthday || wp_product_at(when, columns, i) != 0.0)) {
+            sim->block.lineages[lineage_of(sim, kind, i)].due = true;
+        }
+    }
+}
+
+/* Is anything due for the subject itself in this epoch: a clock, a timer, a birthday that others notice? */
+bool wp_sim_is_due(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    const wp_columns *columns = &sim->block.columns[kind];
+    if (columns->due[i] != 0 || columns->next_timer[i] < sim->end) { return true; }
+    if (kind != WP_PERSON || sim->block.persons[i].birthday >= sim->end) { return false; }
+    const int age = *wp_feature_at(columns, 0, i) + 1;
+    return sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1] != 0;
+}
+
+static void find_due(wp_sim *sim)
+{
+    wp_block *block = &sim->block;
+    bool everyone = sim->exact_only;
+    for (int g = sim->globals_from; g < sim->globals_to; g++) {
+        everyone |= concerns_everyone(sim, &sim->plan->globals[g]);
+    }
+    for (uint32_t l = 0; l < block->n_lineages; l++) {
+        block->lineages[l].due = everyone || block->lineages[l].answered;
+    }
+    if (everyone) { return; }
+    for (int g = sim->globals_from; g < sim->globals_to; g++) {
+        find_due_at_start(sim, &sim->plan->globals[g]);
+    }
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        for (uint32_t i = 0; i < block->columns[kind].n; i++) {
+            if (wp_sim_is_alive(sim, (wp_subject_kind)kind, i) &&
+                wp_sim_is_due(sim, (wp_subject_kind)kind, i)) {
+                block->lineages[lineage_of(sim, (wp_subject_kind)kind, i)].due = true;
+            }
+        }
+    }
+}
+
+/* ---- Those for whom nothing is due ------------------------------------------------------------------------------ */
 
 /* Chooses the lineage of a living subject for whom nothing is due; false for the others. */
 static bool take_quiet(wp_sim *sim, wp_subject_kind kind, uint32_t i)
@@ -227,18 +271,22 @@ static void quiet_stocks(wp_sim *sim)
     }
 }
 
-static void quiet_time(wp_sim *sim, wp_subject_kind kind)
+void wp_sim_pass_quietly(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
     const wp_columns *columns = &sim->block.columns[kind];
-    for (uint32_t i = 0; i < columns->n; i++) {
-        if (!take_quiet(sim, kind, i)) { continue; }
-        if (columns->first[i] > 0.0) {
-            wp_sim_count_span(sim, kind, i, (int64_t)(columns->first[i] * 0x1p32));
-        }
-        if (kind == WP_PERSON && sim->block.persons[i].birthday < sim->end) { grow_older(sim, i); }
-        if (columns->second[i] > 0.0) {
-            wp_sim_count_span(sim, kind, i, (int64_t)(columns->second[i] * 0x1p32));
-        }
+    if (columns->first[i] > 0.0) {
+        wp_sim_count_span(sim, kind, i, (int64_t)(columns->first[i] * 0x1p32));
+    }
+    if (kind == WP_PERSON && sim->block.persons[i].birthday < sim->end) { grow_older(sim, i); }
+    if (columns->second[i] > 0.0) {
+        wp_sim_count_span(sim, kind, i, (int64_t)(columns->second[i] * 0x1p32));
+    }
+}
+
+static void quiet_time(wp_sim *sim, wp_subject_kind kind)
+{
+    for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
+        if (take_quiet(sim, kind, i)) { wp_sim_pass_quietly(sim, kind, i); }
     }
 }
 

@@ -27,10 +27,6 @@ static uint32_t *slot_of(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     }
 }
 
-wp_calendar *wp_sim_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    return &sim->calendars[*slot_of(sim, kind, i)];
-}
 
 static bool reserve(wp_sim *sim, size_t n)
 {
@@ -51,11 +47,12 @@ static bool reserve(wp_sim *sim, size_t n)
     return true;
 }
 
-void wp_sim_join_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+/* Adds a calendar without clocks. */
+static bool add_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
     if (!reserve(sim, (size_t)sim->n_calendars + 1)) {
         wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for a large family");
-        return;
+        return false;
     }
     const uint32_t slot = sim->n_calendars++;
     *slot_of(sim, kind, i) = slot;
@@ -67,7 +64,13 @@ void wp_sim_join_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
                                          .ring_clock = -1,
                                          .counted_to = sim->now,
                                          .timers = true};
-    const size_t base = (size_t)slot * (size_t)sim->plan->max_clocks;
+    return true;
+}
+
+void wp_sim_join_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    if (!add_calendar(sim, kind, i)) { return; }
+    const size_t base = (size_t)*slot_of(sim, kind, i) * (size_t)sim->plan->max_clocks;
     for (int c = 0; c < sim->model->kinds[kind].n_clocks; c++) {
         sim->remaining[base + (size_t)c] = 0.0;
         sim->rate[base + (size_t)c] = 0.0;
@@ -200,7 +203,7 @@ void wp_sim_settle_birthday(wp_sim *sim, uint32_t person)
     for (int c = 0; c < sim->model->kinds[WP_PERSON].n_clocks; c++) {
         settle_clock(sim, calendar, c, sim->now);
     }
-    calendar->clocks = (wp_bits){{UINT64_MAX, UINT64_MAX}};
+    calendar->birthday = true;
 }
 
 /* ---- Delays -------------------------------------------------------------------------------------------------- */
@@ -253,6 +256,7 @@ static void find_next_timer(wp_sim *sim, wp_calendar *calendar)
 
 static void settle_calendar(wp_sim *sim, wp_calendar *calendar)
 {
+    if (calendar->asleep) { return; }
     if (!wp_sim_is_alive(sim, calendar->kind, calendar->index)) {
         calendar->next = calendar->next_ring = calendar->next_timer = WP_TICK_NEVER;
         return;
@@ -260,11 +264,16 @@ static void settle_calendar(wp_sim *sim, wp_calendar *calendar)
     const wp_kind *kind = &sim->model->kinds[calendar->kind];
     const wp_bits clocks = calendar->clocks, delays = calendar->delays;
     calendar->clocks = calendar->delays = (wp_bits){{0, 0}};
-    if ((clocks.word[0] | clocks.word[1]) != 0) {
+    if ((clocks.word[0] | clocks.word[1]) != 0 || calendar->birthday) {
         const wp_tick end = segment_end(sim, calendar);
         for (int c = 0; c < kind->n_clocks; c++) {
-            if (clocks.word[c / 64] >> (c % 64) & 1) { update_clock(sim, calendar, c, end); }
+            if (clocks.word[c / 64] >> (c % 64) & 1) {
+                update_clock(sim, calendar, c, end);
+            } else if (calendar->birthday) {
+                find_ring(sim, calendar, c, end);
+            }
         }
+        calendar->birthday = false;
         find_next_ring(sim, calendar);
     }
     if ((delays.word[0] | delays.word[1]) != 0) {
@@ -296,23 +305,96 @@ void wp_sim_settle_instant(wp_sim *sim)
     }
 }
 
+/* ---- Waking --------------------------------------------------------------------------------------------------------- */
+
+/* May the subject sleep through this epoch, as long as nothing touches it? */
+static bool may_sleep(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    if (sim->exact_only || sim->closing || wp_sim_is_due(sim, kind, i)) { return false; }
+    return kind != WP_PERSON || sim->block.persons[i].birthday != sim->start;
+}
+
+static void load_clocks(wp_sim *sim, const wp_calendar *calendar)
+{
+    const wp_columns *columns = &sim->block.columns[calendar->kind];
+    const size_t base = base_of(sim, calendar);
+    for (int c = 0; c < sim->model->kinds[calendar->kind].n_clocks; c++) {
+        const size_t column = (size_t)c * columns->capacity + calendar->index;
+        sim->remaining[base + (size_t)c] = columns->remaining[column];
+        sim->rate[base + (size_t)c] = columns->rate[column];
+        sim->settled[base + (size_t)c] = sim->start;
+        sim->rings[base + (size_t)c] = WP_TICK_NEVER;
+    }
+}
+
+/* The birthday that a sleeping person has had in this epoch. */
+static void catch_up_birthday(wp_sim *sim, wp_calendar *calendar)
+{
+    const uint32_t i = calendar->index;
+    wp_columns *columns = &sim->block.columns[WP_PERSON];
+    wp_person *person = &sim->block.persons[i];
+    const wp_tick birthday = person->birthday;
+    const size_t base = base_of(sim, calendar);
+    wp_sim_count_span(sim, WP_PERSON, i, birthday - sim->start);
+    calendar->counted_to = birthday;
+    uint8_t *age = wp_feature_at(columns, 0, i);
+    *age = *age < WP_MAX_AGE ? (uint8_t)(*age + 1) : *age;
+    person->birthday += WP_TICKS_PER_YEAR;
+    for (int c = 0; c < sim->model->kinds[WP_PERSON].n_clocks; c++) {
+        settle_clock(sim, calendar, c, birthday);
+        sim->rate[base + (size_t)c] = wp_product_at(
+            &sim->model->processes[sim->model->kinds[WP_PERSON].clocks[c]].rate, columns, i);
+    }
+}
+
+static void wake(wp_sim *sim, wp_calendar *calendar)
+{
+    calendar->asleep = false;
+    calendar->counted_to = sim->start;
+    load_clocks(sim, calendar);
+    if (calendar->kind == WP_PERSON && sim->block.persons[calendar->index].birthday <= sim->now) {
+        catch_up_birthday(sim, calendar);
+    }
+    find_next_timer(sim, calendar);
+    calendar->next = calendar->next_timer;
+}
+
+wp_calendar *wp_sim_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    wp_calendar *calendar = &sim->calendars[*slot_of(sim, kind, i)];
+    if (calendar->asleep) { wake(sim, calendar); }
+    return calendar;
+}
+
+void wp_sim_wake_all(wp_sim *sim)
+{
+    for (uint32_t s = 0; s < sim->n_calendars; s++) {
+        if (sim->calendars[s].asleep) { wake(sim, &sim->calendars[s]); }
+    }
+}
+
 /* ---- A lineage through an epoch ----------------------------------------------------------------------------------- */
 
 static void load(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
-    const wp_columns *columns = &sim->block.columns[kind];
-    wp_sim_join_calendar(sim, kind, i);
-    if (sim->status != WP_OK) { return; }
-    wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
-    const size_t base = base_of(sim, calendar);
-    const wp_tick end = segment_end(sim, calendar);
-    for (int c = 0; c < sim->model->kinds[kind].n_clocks; c++) {
-        sim->remaining[base + (size_t)c] = columns->remaining[(size_t)c * columns->capacity + i];
-        sim->rate[base + (size_t)c] = columns->rate[(size_t)c * columns->capacity + i];
-        find_ring(sim, calendar, c, end);
+    if (!add_calendar(sim, kind, i)) { return; }
+    wp_calendar *calendar = &sim->calendars[*slot_of(sim, kind, i)];
+    if (may_sleep(sim, kind, i)) {
+        calendar->asleep = true;
+        calendar->timers = false;
+        return;
     }
+    load_clocks(sim, calendar);
+    const wp_tick end = segment_end(sim, calendar);
+    for (int c = 0; c < sim->model->kinds[kind].n_clocks; c++) { find_ring(sim, calendar, c, end); }
     find_next_ring(sim, calendar);
-    settle_calendar(sim, calendar);
+    calendar->timers = false;
+    calendar->next_timer = sim->block.columns[kind].next_timer[i];
+    if (kind == WP_PERSON && sim->block.persons[i].birthday < calendar->next_timer) {
+        calendar->next_timer = sim->block.persons[i].birthday;
+    }
+    calendar->next = calendar->next_ring < calendar->next_timer ? calendar->next_ring
+                                                                : calendar->next_timer;
 }
 
 static void load_lineage(wp_sim *sim, uint32_t l)
@@ -320,7 +402,7 @@ static void load_lineage(wp_sim *sim, uint32_t l)
     sim->lineage = l;
     sim->n_calendars = 0;
     sim->now = sim->start;
-    sim->stale = false;
+    sim->stale = 0;
     sim->left_alone = false;
     const wp_lineage *lineage = &sim->block.lineages[l];
     for (uint32_t p = lineage->first[WP_PERSON]; p != WP_NOBODY; p = sim->block.persons[p].next_in_lineage) {
@@ -352,6 +434,10 @@ static void finish_lineage(wp_sim *sim)
     for (uint32_t s = 0; s < sim->n_calendars; s++) {
         const wp_calendar *calendar = &sim->calendars[s];
         if (!wp_sim_is_alive(sim, calendar->kind, calendar->index)) { continue; }
+        if (calendar->asleep) {
+            wp_sim_pass_quietly(sim, calendar->kind, calendar->index);
+            continue;
+        }
         finish_subject(sim, calendar);
         if (!sim->closing) { wp_sim_count_time(sim, calendar->kind, calendar->index); }
     }
@@ -445,7 +531,7 @@ void wp_sim_exact_arrival(wp_sim *sim, uint32_t l)
 {
     sim->lineage = l;
     sim->n_calendars = 0;
-    sim->stale = false;
+    sim->stale = 0;
     sim->left_alone = false;
     sim->now = sim->block.lineages[l].enters;
     wp_sim_arrive(sim);

@@ -20,13 +20,13 @@ static wp_tick *timer_at(wp_sim *sim, const wp_calendar *calendar, int timer)
 static void have_birthday(wp_sim *sim, uint32_t person)
 {
     wp_person *who = &sim->block.persons[person];
-    const int age = wp_sim_age(sim, person) + 1;
+    const int age = *wp_feature_at(&sim->block.columns[WP_PERSON], 0, person) + 1;
     wp_sim_settle_birthday(sim, person);
     who->birthday += WP_TICKS_PER_YEAR;
     wp_sim_calendar(sim, WP_PERSON, person)->timers = true;
     if (age > WP_MAX_AGE) { return; }
     wp_sim_set_feature(sim, WP_PERSON, person, 0, (uint8_t)age);
-    sim->stale |= sim->model->age_edge[age] != 0;
+    if (sim->model->age_edge[age] != 0) { sim->stale = WP_STALE_ALL; }
 }
 
 static bool is_effect(const wp_sim *sim, wp_subject_kind kind, const wp_timer_plan *timer)
@@ -100,6 +100,7 @@ static void offer_by_age(wp_sim *sim)
 static void decide(wp_sim *sim, int process_index, wp_subject_kind kind, uint32_t i)
 {
     const wp_process_model *process = &sim->model->processes[process_index];
+    if (sim->now != sim->start) { (void)wp_sim_calendar(sim, kind, i); }
     const wp_columns *columns = &sim->block.columns[kind];
     if (wp_product_at(&process->when, columns, i) == 0.0) { return; }
     if (!wp_array_reserve(&sim->decisions, &sim->decision_capacity, sim->n_decisions + 1,
@@ -322,6 +323,7 @@ void wp_sim_instant(wp_sim *sim, int *global)
     int to = from;
     while (to < sim->globals_to && sim->plan->globals[to].tick == sim->now) { to++; }
     *global = to;
+    if (to > from && sim->now != sim->start) { wp_sim_wake_all(sim); }
     pass_edges(sim);
     if (to > from && sim->plan->globals[from].role == WP_GLOBAL_RUN_TIME) { pass_dates(sim); }
     wp_sim_refresh(sim);

@@ -16,15 +16,16 @@ void wp_sim_set_feature(wp_sim *sim, wp_subject_kind kind, uint32_t i, int featu
     uint8_t *cell = wp_feature_at(&sim->block.columns[kind], feature, i);
     if (*cell == value) { return; }
     const wp_dependents *dependents = &sim->plan->kinds[kind].dependents[feature];
+    wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
     if (dependents->tallies) { wp_sim_count_time(sim, kind, i); }
     *cell = value;
-    wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
     for (int w = 0; w < 2; w++) {
         calendar->clocks.word[w] |= dependents->clocks.word[w];
         calendar->delays.word[w] |= dependents->delays.word[w];
     }
     calendar->stops |= dependents->stops;
-    sim->stale |= dependents->groups || dependents->copies;
+    sim->stale |= (dependents->groups ? (uint32_t)WP_STALE_COUNTS : 0) |
+                  (dependents->copies ? (uint32_t)WP_STALE_COPIES : 0);
 }
 
 void wp_sim_set_timer(wp_sim *sim, wp_subject_kind kind, uint32_t i, int timer, wp_tick tick)
@@ -231,6 +232,7 @@ static uint8_t couple_feature(const wp_sim *sim, const wp_feature *feature, cons
 
 static uint8_t own_feature(const wp_sim *sim, wp_subject_kind kind, const wp_feature *feature, uint32_t i)
 {
+    if (feature->kind == WP_FEATURE_INDICATOR) { return wp_sim_indicator_class(sim, kind, feature, i); }
     switch (kind) {
     case WP_PERSON: return person_feature(sim, feature, i);
     case WP_HOUSEHOLD: return household_feature(sim, feature, &sim->block.households[i]);
@@ -294,12 +296,14 @@ static void refresh_copies(wp_sim *sim)
 void wp_sim_refresh(wp_sim *sim)
 {
     /* What a round changes may be looked at in turn: go on until one changes nothing that is. */
-    for (int round = 0; sim->stale && round < MAX_ROUNDS; round++) {
-        sim->stale = false;
-        refresh_own(sim);
+    for (int round = 0; sim->stale != 0 && round < MAX_ROUNDS; round++) {
+        const uint32_t stale = sim->stale;
+        sim->stale = 0;
+        if ((stale & WP_STALE_COUNTS) != 0) { refresh_own(sim); }
+        sim->stale &= ~(uint32_t)WP_STALE_COPIES; /* which come now */
         refresh_copies(sim);
     }
-    if (sim->stale) {
+    if (sim->stale != 0) {
         wp_sim_fail(sim, WP_ERR_RUN,
                     "counts over members of a household depend on each other in a circle");
     }

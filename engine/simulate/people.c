@@ -31,7 +31,8 @@ uint32_t wp_sim_household_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i
 
 int wp_sim_age(const wp_sim *sim, uint32_t person)
 {
-    return *wp_feature_at(&sim->block.columns[WP_PERSON], 0, person);
+    const int64_t years = (sim->now - sim->block.persons[person].birth) / WP_TICKS_PER_YEAR;
+    return years > WP_MAX_AGE ? WP_MAX_AGE : (int)years;
 }
 
 static uint32_t add(wp_sim *sim, wp_subject_kind kind)
@@ -114,7 +115,7 @@ void wp_sim_enter_household(wp_sim *sim, uint32_t person, uint32_t household)
         sim->block.couples[who->couple].household = sim->block.persons[who->partner].household;
     }
     wp_sim_copy_reals(sim, person);
-    sim->stale = true;
+    sim->stale = WP_STALE_ALL;
 }
 
 void wp_sim_leave_household(wp_sim *sim, uint32_t person)
@@ -134,7 +135,7 @@ void wp_sim_leave_household(wp_sim *sim, uint32_t person)
         where->alive = false;
         sim->block.n_dead[WP_HOUSEHOLD]++;
     }
-    sim->stale = true;
+    sim->stale = WP_STALE_ALL;
 }
 
 uint32_t wp_sim_add_couple(wp_sim *sim, uint32_t a, uint32_t b, wp_tick since)
@@ -168,7 +169,7 @@ uint32_t wp_sim_add_couple(wp_sim *sim, uint32_t a, uint32_t b, wp_tick since)
             wp_sim_start_time(sim, WP_COUPLE, c, f, since);
         }
     }
-    sim->stale = true;
+    sim->stale = WP_STALE_ALL;
     return c;
 }
 
@@ -182,7 +183,7 @@ void wp_sim_end_couple(wp_sim *sim, uint32_t couple)
     a->couple = b->couple = WP_NOBODY;
     ended->alive = false;
     sim->block.n_dead[WP_COUPLE]++;
-    sim->stale = true;
+    sim->stale = WP_STALE_ALL;
 }
 
 void wp_sim_remove_person(wp_sim *sim, uint32_t person)

@@ -148,6 +148,7 @@ static bool feature_is_own(wp_feature_kind kind)
     case WP_FEATURE_HAS_PARTNER:
     case WP_FEATURE_PARENT_AT_HOME:
     case WP_FEATURE_CHILD_AT_HOME:
+    case WP_FEATURE_INDICATOR: /* of the level of its `by` */
         return true;
     default:
         return false;
@@ -200,6 +201,35 @@ out:
     return status;
 }
 
+static void hear_of(wp_dependents *dependents, const wp_product *product)
+{
+    for (int t = 0; t < product->n_tables; t++) {
+        for (int a = 0; a < product->tables[t].n_axes; a++) {
+            dependents[product->tables[t].axes[a].feature].tallies = true;
+        }
+    }
+}
+
+/* Person-time is counted before anything changes that an indicator is a share of; and who is of another level
+   sees another rate. */
+static void plan_indicators(const wp_model *model, int kind, wp_dependents *dependents)
+{
+    const wp_kind *k = &model->kinds[kind];
+    for (int n = 0; n < model->n_indicators; n++) {
+        const wp_indicator_model *indicator = &model->indicators[n];
+        const int by = indicator->indicator->by;
+        if (kind == WP_PERSON) {
+            hear_of(dependents, &indicator->share);
+            hear_of(dependents, &indicator->among);
+            if (indicator->by_feature >= 0) { dependents[indicator->by_feature].tallies = true; }
+        }
+        for (int f = 0; f < k->n_features; f++) {
+            const wp_feature *feature = &k->features[f];
+            dependents[f].groups |= by >= 0 && feature->kind == WP_FEATURE_VARIABLE && feature->source == by;
+        }
+    }
+}
+
 static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -223,6 +253,7 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
             dependents[f].tallies = true; /* time enrolled is priced */
         }
     }
+    plan_indicators(model, kind, dependents);
     made->dependents = dependents;
     made->time_in = time_in;
     WP_TRY(make_list(plan, &made->run_time, k->n_features, is_run_time, kind, 0, err));

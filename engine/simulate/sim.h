@@ -31,6 +31,8 @@ typedef struct wp_calendar {
     wp_bits clocks, delays;  /* what may have changed in this instant */
     bool stops;              /* … a condition that ends a stay too */
     bool timers;             /* … timers were set */
+    bool birthday;           /* … a birthday ended the segment of every clock */
+    bool asleep;             /* nothing is due: as the vector pass left it, until something touches it */
 } wp_calendar;
 
 /* Something that happened and that others may hang on: an event, or the entering of a level. */
@@ -54,6 +56,13 @@ typedef struct wp_decision {
 /* Levels of an intervention's status. */
 enum { WP_STATUS_NEVER, WP_STATUS_WAITING, WP_STATUS_IN, WP_STATUS_PAST };
 
+/* What features that look at others may have missed. */
+enum {
+    WP_STALE_COUNTS = 1,  /* who is in a group, a household or a couple: counts, ages, kinds */
+    WP_STALE_COPIES = 2,  /* what is copied from partner, mother, household */
+    WP_STALE_ALL = 3
+};
+
 typedef struct wp_sim {
     const wp_model *model;
     const wp_plan *plan;
@@ -66,7 +75,9 @@ typedef struct wp_sim {
     const wp_prices *prices; /* NULL, or what counts are worth to each lineage */
     wp_trace *trace;         /* NULL, or where traced lineages' events go */
     wp_block block;
-    const uint8_t *indicator_classes; /* [n_indicators][levels]: classes in this epoch, or NULL */
+    const int64_t *indicator_shares; /* [n_indicators][WP_MAX_LEVELS]: in 2^-32; or NULL: not known yet */
+    int64_t *indicator_ticks;        /* [n_indicators][WP_MAX_LEVELS][2]: person-time that meets the share,
+                                        and all of those among whom; or NULL: not counted */
 
     /* the epoch [start, end) */
     wp_tick start, end, now;
@@ -91,7 +102,7 @@ typedef struct wp_sim {
     uint8_t *scratch_due;
     uint32_t scratch_capacity;
     bool left_alone;         /* some household's last adult has gone in this instant */
-    bool stale;              /* features that look at others are to be worked out again */
+    uint32_t stale;          /* WP_STALE_…: features that look at others are to be worked out again */
 
     wp_status status;
     wp_error err;
@@ -206,22 +217,41 @@ void wp_sim_programme(wp_sim *sim, int intervention);
 /* Ends all stays: the programme is over. */
 void wp_sim_close_programme(wp_sim *sim, int intervention);
 
+/* ---- indicators (indicators.c) ---- */
+
+/* Counts `ticks` of a person as it is now, among those of whom an indicator is a share. */
+void wp_sim_count_indicators(wp_sim *sim, uint32_t person, int64_t ticks);
+/* Class of the place's rate for a subject. */
+uint8_t wp_sim_indicator_class(const wp_sim *sim, wp_subject_kind kind, const wp_feature *feature, uint32_t i);
+/* The block's subjects see new rates from the next epoch's start on. */
+void wp_sim_see_indicators(wp_sim *sim);
+
 /* ---- pools (requests.c) ---- */
 
-/* Waits for a place in an intervention. */
-void wp_sim_wait(wp_sim *sim, int intervention, uint32_t i);
+/* Waits for a place in an intervention, taken up by one of its offers. */
+void wp_sim_wait(wp_sim *sim, int intervention, int offer, uint32_t i);
 /* Leaves the queue of an intervention. */
 void wp_sim_give_up(wp_sim *sim, int intervention, uint32_t i);
 /* Asks a pool for a place. */
 void wp_sim_ask(wp_sim *sim, wp_subject_kind kind, uint32_t i, const wp_action *action);
-/* Gives the present lineage the answers that wait for it. */
+/* Gives the present lineage the answers that wait for it, and lets it see the place's new rates. */
 void wp_sim_answer(wp_sim *sim);
+/* Makes the block's requests ready that are answered at the border `tick`, between epochs: how each is
+   ranked and what it weighs, as everyone will be after birthdays and edges of bands at that instant.
+   Drops those whose subject is gone or has left the queue. Adds the doubled numbers of subjects enrolled
+   to in_use[n_interventions]. `sees` says that the place's rates have changed at this border. */
+void wp_sim_queue(wp_sim *sim, wp_tick tick, bool sees, int64_t *in_use);
 
 /* ---- the passes (exact_pass.c, epoch.c) ---- */
 
 /* A subject that entered during the exact pass gets its calendar. */
 void wp_sim_join_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* The calendar of a subject that is about to change, or whose age is about to be read: wakes it. */
 wp_calendar *wp_sim_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i);
+/* Wakes every subject of the lineage. */
+void wp_sim_wake_all(wp_sim *sim);
+/* What the epoch is for a subject in whose life nothing is due: person-time, and a year of age. */
+void wp_sim_pass_quietly(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Brings the hazard that a subject's smooth clocks have used up to date, before their own time starts anew. */
 void wp_sim_settle_smooth(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Settles what the instant changed: clocks whose hazard differs, delays, stays that stop. */
@@ -233,6 +263,8 @@ void wp_sim_instant(wp_sim *sim, int *global);
 void wp_sim_cascade(wp_sim *sim);
 /* Uses up a person's hazards to this moment, before a birthday changes them. */
 void wp_sim_settle_birthday(wp_sim *sim, uint32_t person);
+/* Is anything due for the subject itself in this epoch: a clock, a timer, a birthday that others notice? */
+bool wp_sim_is_due(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Simulates lineage l from sim->start to sim->end, event by event. */
 void wp_sim_exact(wp_sim *sim, uint32_t l);
 /* The same for a lineage that arrives within the epoch, from then on. */

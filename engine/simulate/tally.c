@@ -186,6 +186,7 @@ static void raise(wp_sim *sim, wp_raised raised)
 
 void wp_sim_event(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
 {
+    (void)wp_sim_calendar(sim, kind, i); /* as old as they are now */
     const wp_list *outcomes = &sim->plan->event_outcomes[event];
     const int weight = wp_sim_weight(sim, kind, i);
     for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, 1, weight); }
@@ -210,6 +211,7 @@ void wp_sim_count_span(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ti
     const int64_t amount = ticks * weight;
     const wp_list *outcomes = &sim->plan->kinds[kind].time_outcomes;
     for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, ticks, weight); }
+    if (kind == WP_PERSON && sim->indicator_ticks != NULL) { wp_sim_count_indicators(sim, i, ticks); }
     if (kind == WP_PERSON) { sim->counts->person_ticks += amount; }
     for (int v = 0; v < sim->model->n_interventions; v++) {
         const wp_intervention_model *iv = &sim->model->interventions[v];

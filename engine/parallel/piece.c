@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pieces of a replicate. */
+#include "parallel/piece.h"
+
+static int64_t blocks_of(int64_t n, int block)
+{
+    return (n + block - 1) / block;
+}
+
+int64_t wp_pieces_of(const wp_run_state *run, int replicate)
+{
+    return blocks_of(wp_population_households(run->population), run->options.block) +
+           blocks_of((int64_t)run->arrivals[replicate].n, run->options.block);
+}
+
+wp_piece wp_piece_at(const wp_run_state *run, int replicate, int64_t number)
+{
+    const int block = run->options.block;
+    const int64_t n_founders = wp_population_households(run->population);
+    const int64_t founding = blocks_of(n_founders, block);
+    const bool arrivals = number >= founding;
+    const int64_t n = arrivals ? (int64_t)run->arrivals[replicate].n : n_founders;
+    const int64_t first = (arrivals ? number - founding : number) * block;
+    return (wp_piece){replicate, first, first + block < n ? first + block : n, arrivals};
+}
+
+void wp_piece_settle(const wp_run_state *run, wp_sim *sim, const wp_piece *piece)
+{
+    wp_block_clear(&sim->block);
+    for (int64_t k = piece->first; k < piece->last && sim->status == WP_OK; k++) {
+        if (piece->arrivals) {
+            const wp_arrival_time *arrival = &run->arrivals[piece->replicate].list[k];
+            wp_sim_expect(sim, arrival->stream, arrival->number, arrival->tick);
+            continue;
+        }
+        wp_founding_household household;
+        wp_population_household(run->population, k, &household);
+        if (!wp_selects(&run->options, k, household.sample_order)) { continue; }
+        wp_sim_found(sim, &household, k);
+        if (sim->status == WP_OK) {
+            sim->block.lineages[sim->lineage].traced = k < run->options.trace;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Worth by lineage: sums, sums of squares, and of squares of paired differences, so that the noise of a saving
+   between coupled arms is known exactly. Totals by batch cannot show it: it is the pairing that makes it small. */
+#ifndef WP_PARALLEL_VALUATION_H
+#define WP_PARALLEL_VALUATION_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "results/run_data.h"
+#include "simulate/block.h"
+#include "simulate/prices.h"
+
+/* One draw of a run. Each *value* is a sum of unit values: every unit value that is paid for what happens to a
+   lineage (named as it is; not a programme's fixed costs, which are nobody's), all of one unit but transfers
+   ("all GBP"), and all of one view ("fiscal GBP"). Discounted as the unit values are; payers, optimism bias
+   and cashing do not apply, nor does the weight of a sample. */
+typedef struct wp_valuation {
+    wp_arena arena;
+    wp_prices prices;
+    int n_values;
+    const wp_list *parts;      /* [n_values] rows of prices */
+    char **names;              /* [n_values] the arena's */
+    wp_int128 *sums;           /* [arm][replicate][3][n_values] */
+} wp_valuation;
+
+/* Of draw `draw`, from data->money and the data's names. WP_ERR_LIMIT where a count is worth more than a
+   hundred million; WP_ERR_MEMORY. Free in any case. */
+wp_status wp_valuation_init(wp_valuation *valuation, const wp_run_data *data, int draw, wp_error *err);
+void wp_valuation_free(wp_valuation *valuation);
+
+/* Writes the draw's sums into the data, in whole units: pounds, QALYs. */
+void wp_valuation_give(const wp_valuation *valuation, int draw, wp_run_data *data);
+
+/* What one block of lineages was worth in the baseline, and the sums of the arm that was taken last. */
+typedef struct wp_block_values {
+    const wp_valuation *valuation;  /* borrowed */
+    int64_t *baseline;              /* [lineage][value], in 2^-16 of a hundredth */
+    size_t capacity;
+    wp_int128 *sums;                /* [3][n_values] */
+} wp_block_values;
+
+/* `valuation` NULL: nothing is kept. */
+wp_status wp_block_values_init(wp_block_values *self, const wp_valuation *valuation, wp_error *err);
+void wp_block_values_free(wp_block_values *self);
+
+/* Takes a block at its run's end: the baseline first, then the same lineages in each other arm. */
+wp_status wp_block_values_take(wp_block_values *self, const wp_block *block, bool is_baseline, wp_error *err);
+
+/* Adds the sums taken last to those of an arm and replicate; call it from one thread at a time. */
+void wp_valuation_add(wp_valuation *valuation, int n_replicates, int arm, int replicate,
+                      const wp_block_values *values);
+
+#endif

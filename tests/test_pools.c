@@ -275,18 +275,21 @@ static const char *const couples =
          "    capacity: {places: 10, settled: every 6 months}\n    queue: {order: lottery}\n    lasts: for ever\n"
          "    changes: {}\n"
          "arms: {baseline: [], clinic: [clinic]}\n"
-         "outcomes:\n  starts: {events: clinic.start}\n  both: {snapshot: {at: [1 year]}, of: person, "
-         "when: {clinic: in, partner.clinic: in}}\n";
+         "outcomes:\n  starts: {events: clinic.start}\n  partner_in: {snapshot: {at: [1 year]}, "
+         "when: {partner.clinic: in}}\n  partner_out: {snapshot: {at: [1 year]}, when: {partner.clinic: waiting}}\n";
 
 static void companions_wait_with_the_others_and_take_no_place(void **state)
 {
     (void)state;
+    enum { N = 20 };
+    const wp_run_options options = {.threads = 1, .replicates = N};
     one_run x;
-    run_with(&x, couples, NULL, NULL);
-    assert_int_equal(total(&x, "clinic", "starts", -1), 10); /* of the counted; as before any companions came */
-    const int both = total(&x, "clinic", "both", -1);
-    print_message("both %d\n", both);
-    assert_true(both > 0 && both < 10); /* companions start at the same turn, one in four of ten: 2.5 */
+    run_with(&x, couples, NULL, &options);
+    assert_int_equal(total(&x, "clinic", "starts", -1), N * 10);
+    /* As many companions as counted people wait, and they start at the same turns of the lottery. */
+    const int in = total(&x, "clinic", "partner_in", -1);
+    assert_true(in > N * 7 && in < N * 13);
+    assert_int_equal(in + total(&x, "clinic", "partner_out", -1), N * 40);
     free_run(&x);
 }
 

@@ -66,9 +66,9 @@ static void lineages_on_their_own_are_the_same_for_any_threads(void **state)
 static void coupled_lineages_are_the_same_for_any_threads(void **state)
 {
     (void)state;
-    assert_same_for_any_threads("pools", 0.5, 2);
-    assert_same_for_any_threads("queues", 0.5, 2);
-    assert_same_for_any_threads("indicators", 1.0, 2);
+    assert_same_for_any_threads("pools", 0.5, 1);
+    assert_same_for_any_threads("queues", 0.2, 1);
+    assert_same_for_any_threads("indicators", 0.5, 1);
 }
 
 /* ---- Progress ------------------------------------------------------------------------------------------------- */

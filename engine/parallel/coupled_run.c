@@ -292,6 +292,7 @@ static void fail_run(wp_run_state *run, wp_status status, const wp_error *err)
 {
 #pragma omp critical(wp_run_add)
     if (run->status == WP_OK) {
+#pragma omp atomic write
         run->status = status;
         run->err = *err;
     }

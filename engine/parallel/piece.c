@@ -26,6 +26,8 @@ wp_piece wp_piece_at(const wp_run_state *run, int replicate, int64_t number)
 
 void wp_piece_settle(const wp_run_state *run, wp_sim *sim, const wp_piece *piece)
 {
+    const uint32_t arm = sim->arm;
+    sim->arm = 0;
     wp_block_clear(&sim->block);
     for (int64_t k = piece->first; k < piece->last && sim->status == WP_OK; k++) {
         if (piece->arrivals) {
@@ -41,4 +43,5 @@ void wp_piece_settle(const wp_run_state *run, wp_sim *sim, const wp_piece *piece
             sim->block.lineages[sim->lineage].traced = k < run->options.trace;
         }
     }
+    sim->arm = arm;
 }

@@ -136,6 +136,7 @@ static wp_status walk_founders(const wp_run_state *run, wp_model *model, const f
         wp_counts counts;
         wp_error mine = {0};
         wp_status made = wp_run_worker_init(run, &sim, &counts, 0, &mine);
+        sim.without_clocks = true;
 #pragma omp for schedule(dynamic)
         for (int64_t first = 0; first < n; first += block) {
             wp_block_clear(&sim.block);

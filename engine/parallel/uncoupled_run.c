@@ -13,11 +13,25 @@ static wp_piece job_number(const wp_run_state *run, int64_t number)
     return wp_piece_at(run, replicate, number);
 }
 
-static void simulate_arm(const wp_run_state *run, wp_sim *sim, const wp_piece *job, int arm)
+/* Founds the lineages for the first arm and keeps them in `founders` for the others. */
+static void settle(const wp_run_state *run, wp_sim *sim, wp_block *founders, const wp_piece *job, int arm)
+{
+    if (arm > 0) {
+        sim->status = wp_block_copy(&sim->block, founders, &sim->err);
+        return;
+    }
+    wp_piece_settle(run, sim, job);
+    if (sim->status == WP_OK && run->n_arms > 1) {
+        sim->status = wp_block_copy(founders, &sim->block, &sim->err);
+    }
+}
+
+static void simulate_arm(const wp_run_state *run, wp_sim *sim, wp_block *founders, const wp_piece *job,
+                         int arm)
 {
     const wp_tick end = run->model->end, step = run->model->epoch;
     sim->arm = run->scenario->arms[run->arms[arm]].interventions;
-    wp_piece_settle(run, sim, job);
+    settle(run, sim, founders, job, arm);
     for (wp_tick start = 0; start < end && sim->status == WP_OK; start += step) {
         wp_sim_epoch(sim, start, start + step < end ? start + step : end);
     }
@@ -25,15 +39,15 @@ static void simulate_arm(const wp_run_state *run, wp_sim *sim, const wp_piece *j
     if (sim->status == WP_OK) { wp_sim_finish_lineages(sim); }
 }
 
-static void do_job(wp_run_state *run, wp_sim *sim, wp_counts *counts, wp_trace *trace, wp_block_values *values,
-                   int64_t number)
+static void do_job(wp_run_state *run, wp_sim *sim, wp_block *founders, wp_counts *counts, wp_trace *trace,
+                   wp_block_values *values, int64_t number)
 {
     const wp_piece job = job_number(run, number);
     sim->key = wp_key_make(run->options.seed, (uint32_t)job.replicate, (uint32_t)run->draw);
     for (int arm = 0; arm < run->n_arms && sim->status == WP_OK; arm++) {
         wp_counts_clear(counts);
         trace->n = 0;
-        simulate_arm(run, sim, &job, arm);
+        simulate_arm(run, sim, founders, &job, arm);
         if (sim->status == WP_OK) { sim->status = wp_block_values_take(values, &sim->block, arm == 0, &sim->err); }
         if (sim->status != WP_OK) { break; }
 #pragma omp critical(wp_run_add)
@@ -64,7 +78,9 @@ static void work(wp_run_state *run, int64_t n_jobs, int64_t *next)
     wp_trace trace = {0};
     wp_error err = {0};
     wp_block_values values = {0};
+    wp_block founders = {0};
     wp_status status = wp_run_worker_init(run, &sim, &counts, 0, &err);
+    if (status == WP_OK) { status = wp_block_init(&founders, run->plan, &err); }
     if (status == WP_OK) { status = wp_block_values_init(&values, run->valuation, &err); }
     sim.counts = &counts;
     sim.trace = &trace;
@@ -73,7 +89,7 @@ static void work(wp_run_state *run, int64_t n_jobs, int64_t *next)
 #pragma omp atomic capture
         number = (*next)++;
         if (number >= n_jobs) { break; }
-        do_job(run, &sim, &counts, &trace, &values, number);
+        do_job(run, &sim, &founders, &counts, &trace, &values, number);
         status = sim.status;
         if (omp_get_thread_num() == 0) { wp_run_tell(run, 0, ""); }
     }
@@ -86,6 +102,7 @@ static void work(wp_run_state *run, int64_t n_jobs, int64_t *next)
         }
     }
     wp_sim_free(&sim);
+    wp_block_free(&founders);
     wp_counts_free(&counts);
     wp_block_values_free(&values);
     wp_trace_free(&trace);

@@ -186,6 +186,54 @@ wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *er
     return WP_OK;
 }
 
+static wp_status copy_kind(wp_block *to, const wp_block *from, wp_subject_kind kind, wp_error *err)
+{
+    const wp_columns *source = &from->columns[kind];
+    to->columns[kind].n = 0; /* nothing of it need survive growing */
+    while (to->columns[kind].capacity < source->n) {
+        wp_status status = grow(to, kind, err);
+        if (status != WP_OK) { return status; }
+    }
+    wp_columns *target = &to->columns[kind];
+    wp_columns shared = *source;
+    column into[N_COLUMNS], out_of[N_COLUMNS];
+    columns_table(target, to->plan, kind, into);
+    columns_table(&shared, from->plan, kind, out_of);
+    for (int c = 0; c < N_COLUMNS; c++) {
+        const size_t bytes = into[c].item_bytes;
+        for (size_t k = 0; k < into[c].n; k++) {
+            memcpy((char *)*into[c].data + k * target->capacity * bytes,
+                   (const char *)*out_of[c].data + k * source->capacity * bytes, source->n * bytes);
+        }
+    }
+    size_t bytes = 0;
+    void *headers = *headers_of(to, kind, &bytes);
+    const void *originals = kind == WP_PERSON      ? (const void *)from->persons
+                            : kind == WP_HOUSEHOLD ? (const void *)from->households
+                                                   : (const void *)from->couples;
+    memcpy(headers, originals, source->n * bytes);
+    memset(target->due, 0, target->capacity);
+    target->n = source->n;
+    to->n_dead[kind] = from->n_dead[kind];
+    return WP_OK;
+}
+
+wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_block_clear(to);
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        WP_TRY(copy_kind(to, from, (wp_subject_kind)kind, err));
+    }
+    for (uint32_t l = 0; l < from->n_lineages; l++) {
+        uint32_t position = 0;
+        WP_TRY(wp_block_add_lineage(to, &position, err));
+        to->lineages[position] = from->lineages[l];
+    }
+out:
+    return status;
+}
+
 /* ---- Compacting ----------------------------------------------------------------------------- */
 
 static bool is_alive(const wp_block *block, wp_subject_kind kind, uint32_t i)

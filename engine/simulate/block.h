@@ -130,6 +130,10 @@ void wp_block_clear(wp_block *block);
 wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position, wp_error *err);
 wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *err);
 
+/* Makes `to`, a block of the same plan, equal to `from`: lineages that have just been founded are the same in
+   every arm. */
+wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err);
+
 /* Drops the dead when they are many. Positions change; order among the living does not. */
 void wp_block_compact(wp_block *block);
 
@@ -141,7 +145,7 @@ static inline uint8_t *wp_feature_at(const wp_columns *columns, int feature, uin
     return &columns->x[(size_t)feature * columns->capacity + i];
 }
 
-/* Value of a product for subject i. Both passes multiply in this order. */
+/* Value of a product for subject i. Both passes multiply in this order; a zero stays zero. */
 static inline double wp_product_at(const wp_product *product, const wp_columns *columns, uint32_t i)
 {
     double value = 1.0;
@@ -149,6 +153,7 @@ static inline double wp_product_at(const wp_product *product, const wp_columns *
         const wp_table *table = &product->tables[t];
         value *= (double)table->values[wp_axes_index(table->n_axes, table->axes, columns->x + i,
                                                      columns->capacity)];
+        if (value == 0.0) { return 0.0; }
     }
     for (int r = 0; r < product->n_reals; r++) {
         value *= (double)columns->real[(size_t)product->reals[r] * columns->capacity + i];

@@ -300,6 +300,7 @@ static void settle_household(wp_sim *sim, const wp_founding_household *household
     if (sim->status != WP_OK) { return; }
     enter_founders(sim, h, people, household, way);
     wp_sim_refresh(sim);
+    if (sim->without_clocks) { return; }
     for (uint32_t c = 0; c < sim->n_calendars && sim->status == WP_OK; c++) {
         if (sim->calendars[c].kind == WP_COUPLE) {
             wp_sim_start_couple(sim, sim->calendars[c].index);
@@ -333,7 +334,7 @@ void wp_sim_found(wp_sim *sim, const wp_founding_household *household, int64_t n
     begin_lineage(sim, household->id, number);
     if (sim->status != WP_OK) { return; }
     settle_household(sim, household, WP_ENTER_FOUNDER);
-    wp_sim_settle_instant(sim);
+    if (!sim->without_clocks) { wp_sim_settle_instant(sim); }
 }
 
 /* ---- Arrivals -------------------------------------------------------------------------------------------------------- */

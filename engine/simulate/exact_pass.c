@@ -473,14 +473,19 @@ static bool rings_before(const wp_sim *sim, const wp_calendar *a, const wp_calen
            processes[sim->model->kinds[b->kind].clocks[b->ring_clock]].purpose_clock;
 }
 
-/* The lineage's next tick; *ringing becomes the calendar that rings then, or UINT32_MAX for an instant. */
-static wp_tick next_tick(const wp_sim *sim, int global, uint32_t *ringing)
+/* The lineage's next tick; *ringing becomes the calendar that rings then, or UINT32_MAX for an instant, and
+   then *alone the only calendar with a timer due, or UINT32_MAX. */
+static wp_tick next_tick(const wp_sim *sim, int global, uint32_t *ringing, uint32_t *alone)
 {
     wp_tick timer = global < sim->globals_to ? sim->plan->globals[global].tick : WP_TICK_NEVER;
     uint32_t first = UINT32_MAX;
+    *alone = UINT32_MAX;
     for (uint32_t s = 0; s < sim->n_calendars; s++) {
         const wp_calendar *calendar = &sim->calendars[s];
-        timer = calendar->next_timer < timer ? calendar->next_timer : timer;
+        if (calendar->next_timer <= timer) {
+            *alone = calendar->next_timer < timer ? s : UINT32_MAX;
+            timer = calendar->next_timer;
+        }
         if (calendar->next_ring != WP_TICK_NEVER &&
             (first == UINT32_MAX || rings_before(sim, calendar, &sim->calendars[first]))) {
             first = s;
@@ -491,16 +496,27 @@ static wp_tick next_tick(const wp_sim *sim, int global, uint32_t *ringing)
     return timer <= rings ? timer : rings;
 }
 
+/* Is all that is due for this calendar, alone, a birthday that nobody else notices? */
+static bool is_plain_birthday(const wp_sim *sim, uint32_t s)
+{
+    if (s == UINT32_MAX || sim->calendars[s].kind != WP_PERSON) { return false; }
+    const uint32_t i = sim->calendars[s].index;
+    const wp_columns *columns = &sim->block.columns[WP_PERSON];
+    const int age = *wp_feature_at(columns, 0, i) + 1;
+    return sim->block.persons[i].birthday == sim->now && columns->next_timer[i] > sim->now &&
+           !sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1];
+}
+
 static void advance(wp_sim *sim, int global)
 {
     int n_here = 0;
     wp_tick here = -1;
     while (sim->status == WP_OK) {
-        uint32_t ringing = UINT32_MAX;
-        wp_tick next = next_tick(sim, global, &ringing);
+        uint32_t ringing = UINT32_MAX, alone = UINT32_MAX;
+        wp_tick next = next_tick(sim, global, &ringing, &alone);
         if (here < 0 && sim->block.lineages[sim->lineage].answered) {
             next = sim->start; /* a pool's answers come first */
-            ringing = UINT32_MAX;
+            ringing = alone = UINT32_MAX;
         }
         if (next >= sim->end) { break; }
         n_here = next == here ? n_here + 1 : 0;
@@ -508,6 +524,11 @@ static void advance(wp_sim *sim, int global)
         if (n_here > MAX_INSTANTS_AT_ONCE) {
             wp_sim_fail(sim, WP_ERR_RUN, "something happens again and again at one instant, %.6f years in",
                         wp_years(next));
+        }
+        if (ringing == UINT32_MAX && is_plain_birthday(sim, alone)) {
+            wp_sim_have_birthday(sim, sim->calendars[alone].index);
+            settle_calendar(sim, &sim->calendars[alone]);
+            continue;
         }
         if (ringing == UINT32_MAX) {
             wp_sim_instant(sim, &global);

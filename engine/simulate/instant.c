@@ -17,7 +17,7 @@ static wp_tick *timer_at(wp_sim *sim, const wp_calendar *calendar, int timer)
 
 /* ---- Phase 1: birthdays, dates, edges of bands ------------------------------------------------------------ */
 
-static void have_birthday(wp_sim *sim, uint32_t person)
+void wp_sim_have_birthday(wp_sim *sim, uint32_t person)
 {
     wp_person *who = &sim->block.persons[person];
     const int age = *wp_feature_at(&sim->block.columns[WP_PERSON], 0, person) + 1;
@@ -43,7 +43,7 @@ static void pass_edges(wp_sim *sim)
             continue;
         }
         if (calendar.kind == WP_PERSON && sim->block.persons[calendar.index].birthday == sim->now) {
-            have_birthday(sim, calendar.index);
+            wp_sim_have_birthday(sim, calendar.index);
         }
         for (int t = 0; t < sim->model->kinds[calendar.kind].n_timers; t++) {
             const wp_timer_plan *timer = &sim->plan->kinds[calendar.kind].timers[t];

@@ -350,7 +350,8 @@ static void add_occasion(global_list *list, const wp_model *model, const wp_occa
 static void add_programme(global_list *list, const wp_model *model, int v)
 {
     const wp_intervention_model *iv = &model->interventions[v];
-    add_global(list, model, iv->starts, WP_GLOBAL_PROGRAMME, v, 0);
+    /* Founders begin without any programme: one that runs already begins with the run. */
+    add_global(list, model, iv->starts > 0 ? iv->starts : 0, WP_GLOBAL_PROGRAMME, v, 0);
     if (iv->ends != WP_TICK_NEVER) { add_global(list, model, iv->ends, WP_GLOBAL_PROGRAMME, v, 1); }
     for (int s = 0; s < model->n_shapes && iv->intervention->everyone; s++) {
         const wp_effect_shape *shape = &model->shapes[s];

@@ -70,6 +70,7 @@ typedef struct wp_sim {
     wp_key key;
     uint32_t arm;            /* bit i: intervention i is offered */
     bool exact_only;         /* everyone through the exact pass */
+    bool without_clocks;     /* founders are only looked at, not simulated */
     wp_vector_pass *vector_pass;
     wp_counts *counts;       /* where it all is added up */
     const wp_prices *prices; /* NULL, or what counts are worth to each lineage */
@@ -261,6 +262,8 @@ void wp_sim_settle_instant(wp_sim *sim);
 void wp_sim_instant(wp_sim *sim, int *global);
 /* Does what hangs on the events raised so far, level by level, until none is left. */
 void wp_sim_cascade(wp_sim *sim);
+/* A year older. */
+void wp_sim_have_birthday(wp_sim *sim, uint32_t person);
 /* Uses up a person's hazards to this moment, before a birthday changes them. */
 void wp_sim_settle_birthday(wp_sim *sim, uint32_t person);
 /* Is anything due for the subject itself in this epoch: a clock, a timer, a birthday that others notice? */

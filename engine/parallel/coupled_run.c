@@ -288,13 +288,14 @@ static void live_through(coupled_town *town, int replicate, int arm)
 
 /* ---- The run ------------------------------------------------------------------------------------------------------ */
 
-static void fail_run(wp_run_state *run, wp_status status, const wp_error *err)
+static void fail_run(wp_run_state *run, wp_status failure, const wp_error *err)
 {
+    wp_status status = failure;
 #pragma omp critical(wp_run_add)
     if (run->status == WP_OK) {
+        run->err = *err;
 #pragma omp atomic write
         run->status = status;
-        run->err = *err;
     }
 }
 

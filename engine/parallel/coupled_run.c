@@ -291,6 +291,7 @@ static void live_through(coupled_town *town, int replicate, int arm)
 static void fail_run(wp_run_state *run, wp_status failure, const wp_error *err)
 {
     wp_status status = failure;
+    (void)status; /* gcc 12 does not see its use in the atomic write */
 #pragma omp critical(wp_run_add)
     if (run->status == WP_OK) {
         run->err = *err;

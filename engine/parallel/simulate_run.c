@@ -515,16 +515,20 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
     wp_run_state run = {.scenario = scenario, .data = data, .started = wp_seconds()};
     wp_chance_init();
     WP_TRY(fill_options(&run, options, err));
+    /* Asking for one draw is the same as a scenario with one: parameters take their stated values. */
+    wp_scenario asked = *scenario;
+    asked.n_draws = run.options.draws;
+    run.scenario = &asked;
     data->owner = wp_calloc_array(1, sizeof(wp_arena));
     WP_TRY_ALLOC(data->owner);
     wp_arena_init(data->owner, 0);
-    WP_TRY(wp_population_init(&run.population, scenario, POPULATION_SEED, err));
+    WP_TRY(wp_population_init(&run.population, &asked, POPULATION_SEED, err));
     for (int draw = 0; draw < run.options.draws; draw++) {
         WP_TRY(make_and_simulate_draw(&run, draw, err));
     }
     WP_TRY(give_traces(&run, err));
     data->seconds = wp_seconds() - run.started;
-    WP_TRY(wp_money_resolve(scenario, data, err));
+    WP_TRY(wp_money_resolve(&asked, data, err));
     if (report != NULL) { fill_report(&run, report); }
 out:
     wp_population_free(run.population);

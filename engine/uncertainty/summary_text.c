@@ -236,17 +236,19 @@ static wp_status print_target(FILE *out, const wp_run_data *data, int t, wp_erro
     wp_status status = WP_OK;
     const wp_money_data *money = &data->money;
     char published[2 * WP_NUMBER_CHARS + 16], simulated[WP_NUMBER_CHARS];
-    double low = money->target_low[t], high = money->target_high[t];
     wp_interval interval;
     WP_TRY(wp_target_interval(data, t, &interval, err));
-    double half = wp_half_width(&interval);
+    double in_unit = strcmp(money->target_units[t], "%") == 0 ? 100.0 : 1.0;
+    double low = in_unit * money->target_low[t], high = in_unit * money->target_high[t];
+    double half = in_unit * wp_half_width(&interval);
+    interval.mean *= in_unit;
     double least = fabs(interval.mean) < 10.0 ? 1e-4 : 1.0;
     /* Where nothing is known of the noise, three figures. */
     double step = isnan(half) ? fmax(least, wp_round_step(NAN, interval.mean, 0.0) / 10.0) : wp_round_step(half, interval.mean, least);
     published_text(low, high, published);
     wp_number_text(interval.mean, step, simulated);
-    fprintf(out, "  %s: %s\n    simulated %s, published %s %s (%s)", money->targets[t], money->target_figures[t], simulated,
-            published, money->target_units[t], money->target_ids[t]);
+    fprintf(out, "  %s: %s\n    simulated %s, published %s %s (%s)", money->targets[t],
+            money->target_figures[t], simulated, published, money->target_units[t], money->target_ids[t]);
     if (isnan(interval.mean)) {
         fprintf(out, ": this run cannot say\n");
     } else if (interval.mean >= low && interval.mean <= high) {

@@ -21,6 +21,7 @@
 #include <wholeplace/result.h>
 #include <wholeplace/run.h>
 #include <wholeplace/scenario.h>
+#include <wholeplace/show.h>
 #include <wholeplace/summary.h>
 
 #ifdef __cplusplus

@@ -81,13 +81,6 @@ static wp_status grow(wp_block *block, wp_subject_kind kind, wp_error *err)
         return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
     }
     *headers = grown;
-    uint8_t *due = wp_calloc_array_aligned(new, 1);
-    if (due == NULL) {
-        return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
-    }
-    if (old > 0) { memcpy(due, columns->due, columns->n); }
-    free(columns->due);
-    columns->due = due;
     columns->capacity = new;
     return WP_OK;
 }
@@ -212,7 +205,6 @@ static wp_status copy_kind(wp_block *to, const wp_block *from, wp_subject_kind k
                             : kind == WP_HOUSEHOLD ? (const void *)from->households
                                                    : (const void *)from->couples;
     memcpy(headers, originals, source->n * bytes);
-    memset(target->due, 0, target->capacity);
     target->n = source->n;
     to->n_dead[kind] = from->n_dead[kind];
     return WP_OK;

@@ -149,8 +149,7 @@ static void vector_pass(wp_sim *sim, wp_subject_kind kind)
 
 /* ---- Who is due ---------------------------------------------------------------------------------------------- */
 
-/* What a shared instant is about, for one subject: the condition that it asks of it, or NULL when it may
-   concern anyone. */
+/* The condition that a schedule or an offer asks of its subjects, and their kind. */
 static const wp_product *condition_of(const wp_sim *sim, const wp_global *global, wp_subject_kind *kind)
 {
     if (global->role == WP_GLOBAL_SCHEDULE) {
@@ -204,14 +203,18 @@ static void find_due_at_start(wp_sim *sim, const wp_global *global)
     }
 }
 
-/* Is anything due for the subject itself in this epoch: a clock, a timer, a birthday that others notice? */
+bool wp_sim_others_notice_birthday(const wp_sim *sim, uint32_t person)
+{
+    const int age = *wp_feature_at(&sim->block.columns[WP_PERSON], 0, person) + 1;
+    return sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1] != 0;
+}
+
 bool wp_sim_is_due(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
     const wp_columns *columns = &sim->block.columns[kind];
     if (columns->due[i] != 0 || columns->next_timer[i] < sim->end) { return true; }
-    if (kind != WP_PERSON || sim->block.persons[i].birthday >= sim->end) { return false; }
-    const int age = *wp_feature_at(columns, 0, i) + 1;
-    return sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1] != 0;
+    return kind == WP_PERSON && sim->block.persons[i].birthday < sim->end &&
+           wp_sim_others_notice_birthday(sim, i);
 }
 
 static void find_due(wp_sim *sim)
@@ -247,7 +250,7 @@ static bool take_quiet(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     return wp_sim_is_alive(sim, kind, i) && !sim->block.lineages[sim->lineage].due;
 }
 
-static void grow_older(wp_sim *sim, uint32_t person)
+void wp_sim_grow_older(wp_sim *sim, uint32_t person)
 {
     uint8_t *age = wp_feature_at(&sim->block.columns[WP_PERSON], 0, person);
     *age = *age < WP_MAX_AGE ? (uint8_t)(*age + 1) : *age;
@@ -258,7 +261,7 @@ static void quiet_stocks(wp_sim *sim)
 {
     for (uint32_t p = 0; p < sim->block.columns[WP_PERSON].n; p++) {
         if (sim->block.persons[p].birthday == sim->start && take_quiet(sim, WP_PERSON, p)) {
-            grow_older(sim, p);
+            wp_sim_grow_older(sim, p);
         }
     }
     for (int g = sim->globals_from; g < sim->globals_to; g++) {
@@ -277,7 +280,7 @@ void wp_sim_pass_quietly(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     if (columns->first[i] > 0.0) {
         wp_sim_count_span(sim, kind, i, (int64_t)(columns->first[i] * 0x1p32));
     }
-    if (kind == WP_PERSON && sim->block.persons[i].birthday < sim->end) { grow_older(sim, i); }
+    if (kind == WP_PERSON && sim->block.persons[i].birthday < sim->end) { wp_sim_grow_older(sim, i); }
     if (columns->second[i] > 0.0) {
         wp_sim_count_span(sim, kind, i, (int64_t)(columns->second[i] * 0x1p32));
     }

@@ -58,7 +58,6 @@ static bool add_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     *slot_of(sim, kind, i) = slot;
     sim->calendars[slot] = (wp_calendar){.kind = kind,
                                          .index = i,
-                                         .next = WP_TICK_NEVER,
                                          .next_timer = WP_TICK_NEVER,
                                          .next_ring = WP_TICK_NEVER,
                                          .ring_clock = -1,
@@ -258,7 +257,7 @@ static void settle_calendar(wp_sim *sim, wp_calendar *calendar)
 {
     if (calendar->asleep) { return; }
     if (!wp_sim_is_alive(sim, calendar->kind, calendar->index)) {
-        calendar->next = calendar->next_ring = calendar->next_timer = WP_TICK_NEVER;
+        calendar->next_ring = calendar->next_timer = WP_TICK_NEVER;
         return;
     }
     const wp_kind *kind = &sim->model->kinds[calendar->kind];
@@ -285,8 +284,6 @@ static void settle_calendar(wp_sim *sim, wp_calendar *calendar)
         calendar->timers = false;
         find_next_timer(sim, calendar);
     }
-    calendar->next = calendar->next_ring < calendar->next_timer ? calendar->next_ring
-                                                                : calendar->next_timer;
 }
 
 void wp_sim_settle_instant(wp_sim *sim)
@@ -331,15 +328,12 @@ static void load_clocks(wp_sim *sim, const wp_calendar *calendar)
 static void catch_up_birthday(wp_sim *sim, wp_calendar *calendar)
 {
     const uint32_t i = calendar->index;
-    wp_columns *columns = &sim->block.columns[WP_PERSON];
-    wp_person *person = &sim->block.persons[i];
-    const wp_tick birthday = person->birthday;
+    const wp_columns *columns = &sim->block.columns[WP_PERSON];
+    const wp_tick birthday = sim->block.persons[i].birthday;
     const size_t base = base_of(sim, calendar);
     wp_sim_count_span(sim, WP_PERSON, i, birthday - sim->start);
     calendar->counted_to = birthday;
-    uint8_t *age = wp_feature_at(columns, 0, i);
-    *age = *age < WP_MAX_AGE ? (uint8_t)(*age + 1) : *age;
-    person->birthday += WP_TICKS_PER_YEAR;
+    wp_sim_grow_older(sim, i);
     for (int c = 0; c < sim->model->kinds[WP_PERSON].n_clocks; c++) {
         settle_clock(sim, calendar, c, birthday);
         sim->rate[base + (size_t)c] = wp_product_at(
@@ -356,7 +350,6 @@ static void wake(wp_sim *sim, wp_calendar *calendar)
         catch_up_birthday(sim, calendar);
     }
     find_next_timer(sim, calendar);
-    calendar->next = calendar->next_timer;
 }
 
 wp_calendar *wp_sim_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
@@ -393,8 +386,6 @@ static void load(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     if (kind == WP_PERSON && sim->block.persons[i].birthday < calendar->next_timer) {
         calendar->next_timer = sim->block.persons[i].birthday;
     }
-    calendar->next = calendar->next_ring < calendar->next_timer ? calendar->next_ring
-                                                                : calendar->next_timer;
 }
 
 static void load_lineage(wp_sim *sim, uint32_t l)
@@ -501,10 +492,9 @@ static bool is_plain_birthday(const wp_sim *sim, uint32_t s)
 {
     if (s == UINT32_MAX || sim->calendars[s].kind != WP_PERSON) { return false; }
     const uint32_t i = sim->calendars[s].index;
-    const wp_columns *columns = &sim->block.columns[WP_PERSON];
-    const int age = *wp_feature_at(columns, 0, i) + 1;
-    return sim->block.persons[i].birthday == sim->now && columns->next_timer[i] > sim->now &&
-           !sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1];
+    return sim->block.persons[i].birthday == sim->now &&
+           sim->block.columns[WP_PERSON].next_timer[i] > sim->now &&
+           !wp_sim_others_notice_birthday(sim, i);
 }
 
 static void advance(wp_sim *sim, int global)

@@ -91,19 +91,23 @@ typedef struct wp_plan {
 wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err);
 void wp_plan_free(wp_plan *plan);
 
+/* Whole months of one step. */
+static inline int64_t wp_step_months(const wp_effect_shape *shape)
+{
+    return (shape->month * 12 + WP_TICKS_PER_YEAR / 2) / WP_TICKS_PER_YEAR;
+}
+
 /* The instant at which step `k` of an effect that began at `from` ends: twelfths of a year, exact at whole
    years and half years. */
 static inline wp_tick wp_step_end(const wp_effect_shape *shape, wp_tick from, int64_t k)
 {
-    const int64_t months = (shape->month * 12 + WP_TICKS_PER_YEAR / 2) / WP_TICKS_PER_YEAR;
-    return from + (k * months * WP_TICKS_PER_YEAR + 11) / 12;
+    return from + (k * wp_step_months(shape) * WP_TICKS_PER_YEAR + 11) / 12;
 }
 
 /* Steps of an effect that began at `from` and have ended at `now`. */
 static inline int64_t wp_steps_ended(const wp_effect_shape *shape, wp_tick from, wp_tick now)
 {
-    const int64_t months = (shape->month * 12 + WP_TICKS_PER_YEAR / 2) / WP_TICKS_PER_YEAR;
-    return (now - from) * 12 / (months * WP_TICKS_PER_YEAR);
+    return (now - from) * 12 / (wp_step_months(shape) * WP_TICKS_PER_YEAR);
 }
 
 /* Whose numbers an outcome's histogram is over. */

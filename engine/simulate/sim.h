@@ -23,7 +23,6 @@
 typedef struct wp_calendar {
     wp_subject_kind kind;
     uint32_t index;
-    wp_tick next;            /* earliest of the two below */
     wp_tick next_timer;      /* timers, and a person's birthday */
     wp_tick next_ring;
     int ring_clock;          /* clock that rings then */
@@ -266,6 +265,10 @@ void wp_sim_cascade(wp_sim *sim);
 void wp_sim_have_birthday(wp_sim *sim, uint32_t person);
 /* Uses up a person's hazards to this moment, before a birthday changes them. */
 void wp_sim_settle_birthday(wp_sim *sim, uint32_t person);
+/* Can a person's next birthday change a group, a count, a class of someone else? */
+bool wp_sim_others_notice_birthday(const wp_sim *sim, uint32_t person);
+/* A birthday in whose year nothing is due: age, and the date of the next one. */
+void wp_sim_grow_older(wp_sim *sim, uint32_t person);
 /* Is anything due for the subject itself in this epoch: a clock, a timer, a birthday that others notice? */
 bool wp_sim_is_due(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Simulates lineage l from sim->start to sim->end, event by event. */

@@ -2,11 +2,6 @@
 /* What has to be looked at again when a feature changes. */
 #include "model/compile.h"
 
-static void set_bit(wp_bits *bits, int slot)
-{
-    bits->word[slot / 64] |= UINT64_C(1) << (slot % 64);
-}
-
 /* The features of a product's tables, one by one. */
 typedef void mark_fn(wp_dependents *feature, int slot);
 
@@ -22,17 +17,16 @@ static void mark_product(wp_dependents *features, const wp_product *product, mar
 
 static void mark_clock(wp_dependents *feature, int slot)
 {
-    set_bit(&feature->clocks, slot);
+    wp_add_bit(&feature->clocks, slot);
 }
 static void mark_delay(wp_dependents *feature, int slot)
 {
-    set_bit(&feature->delays, slot);
+    wp_add_bit(&feature->delays, slot);
 }
 
 static void mark_tally(wp_dependents *feature, int slot)
 {
-    (void)slot;
-    feature->tallies = true;
+    wp_add_bit(&feature->tallies, slot < WP_LAST_TALLY ? slot : WP_LAST_TALLY - 1);
 }
 
 static void mark_group(wp_dependents *feature, int slot)
@@ -64,14 +58,16 @@ static void mark_processes(const wp_model *m, wp_dependents *of_kind[WP_N_KINDS]
 
 static void mark_outcomes(const wp_model *m, wp_dependents *of_kind[WP_N_KINDS])
 {
+    int n[WP_N_KINDS] = {0};
     for (int o = 0; o < m->n_outcomes; o++) {
         const wp_outcome_model *outcome = &m->outcomes[o];
         wp_dependents *features = of_kind[outcome->outcome->of];
         if (outcome->outcome->kind != WP_OUTCOME_TIME_IN) { continue; }
-        mark_product(features, &outcome->when, mark_tally, 0);
+        const int slot = n[outcome->outcome->of]++;
+        mark_product(features, &outcome->when, mark_tally, slot);
         for (int i = 0; i < outcome->n_maps; i++) {
             for (int a = 0; a < outcome->maps[i].n_axes; a++) {
-                mark_tally(&features[outcome->maps[i].axes[a].feature], 0);
+                mark_tally(&features[outcome->maps[i].axes[a].feature], slot);
             }
         }
     }

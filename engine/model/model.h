@@ -238,14 +238,43 @@ typedef struct wp_real_model {
 
 /* ---- One kind of subject ------------------------------------------------------------------------------ */
 
-/* What depends on a feature: bit sets over the kind's clocks, delays and time outcomes. */
-enum { WP_MAX_SLOTS = 128 };           /* clocks, and delays, of one kind */
+/* What depends on a feature: bit sets over the kind's clocks, delays and outcomes of person-time; outcomes
+   from number WP_LAST_TALLY - 1 on share that bit, and WP_LAST_TALLY is for what the run itself counts. */
+enum { WP_MAX_SLOTS = 128, WP_LAST_TALLY = WP_MAX_SLOTS - 1 }; /* clocks, and delays, of one kind */
 typedef struct wp_bits { uint64_t word[2]; } wp_bits;
+
+static inline bool wp_has_bit(const wp_bits *bits, int k)
+{
+    return (bits->word[k / 64] >> (k % 64) & 1) != 0;
+}
+
+static inline void wp_add_bit(wp_bits *bits, int k)
+{
+    bits->word[k / 64] |= (uint64_t)1 << (k % 64);
+}
+
+static inline bool wp_has_bits(const wp_bits *bits)
+{
+    return (bits->word[0] | bits->word[1]) != 0;
+}
+
+/* Goes through the bits of `bits`, a copy that it empties: for (int k; (k = wp_take_bit(&bits)) >= 0;). */
+static inline int wp_take_bit(wp_bits *bits)
+{
+    for (int w = 0; w < 2; w++) {
+        if (bits->word[w] != 0) {
+            const int k = __builtin_ctzll(bits->word[w]);
+            bits->word[w] &= bits->word[w] - 1;
+            return 64 * w + k;
+        }
+    }
+    return -1;
+}
 
 typedef struct wp_dependents {
     wp_bits clocks;                    /* clock slots whose rate reads the feature */
     wp_bits delays;                    /* delay processes (by `delays` index) that read it */
-    bool tallies;                      /* some person-time outcome reads it */
+    wp_bits tallies;                   /* person-time outcomes that read it, in the order of the kind's own */
     bool groups;                       /* some group reads it (so counts over members may change) */
     bool copies;                       /* some other subject's feature copies it */
     bool stops;                        /* some intervention's stops_when reads it */

@@ -8,12 +8,13 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 
-enum { N_COLUMNS = 18, FIRST_CAPACITY = 64 };
+enum { N_COLUMNS = 20, FIRST_CAPACITY = 64 };
 
 typedef struct column {
     void **data;
     size_t item_bytes;
-    size_t n; /* columns of this sort */
+    size_t n;      /* columns of this sort */
+    wp_tick blank; /* of ticks: what a column holds for nobody */
 } column;
 
 static void columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_kind kind,
@@ -23,26 +24,46 @@ static void columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_k
     const size_t n_clocks = (size_t)model->n_clocks;
     const size_t n_delays = (size_t)model->n_delays;
     const column made[N_COLUMNS] = {
-        {(void **)&columns->x, sizeof(uint8_t), (size_t)model->n_features},
-        {(void **)&columns->remaining, sizeof(double), n_clocks},
-        {(void **)&columns->later, sizeof(double), n_clocks},
-        {(void **)&columns->rate, sizeof(double), n_clocks},
-        {(void **)&columns->occurrence, sizeof(uint16_t), (size_t)plan->kinds[kind].n_processes},
-        {(void **)&columns->timer, sizeof(wp_tick), (size_t)model->n_timers},
-        {(void **)&columns->since, sizeof(wp_tick), (size_t)model->n_since},
-        {(void **)&columns->real, sizeof(float), (size_t)model->n_reals},
-        {(void **)&columns->recent, sizeof(wp_tick), (size_t)model->n_recents * WP_MAX_RECENT},
-        {(void **)&columns->delay_factor, sizeof(double), n_delays},
-        {(void **)&columns->delay_draws, sizeof(uint16_t), n_delays},
-        {(void **)&columns->offers, sizeof(uint16_t), (size_t)plan->model->n_interventions},
-        {(void **)&columns->counted, sizeof(uint16_t), (size_t)plan->kinds[kind].n_once},
-        {(void **)&columns->tally, sizeof(int64_t), (size_t)plan->kinds[kind].histograms.n},
-        {(void **)&columns->first, sizeof(double), 1},
-        {(void **)&columns->second, sizeof(double), 1},
-        {(void **)&columns->next_timer, sizeof(wp_tick), 1},
-        {(void **)&columns->due, sizeof(uint8_t), 1},
+        {(void **)&columns->x, sizeof(uint8_t), (size_t)model->n_features, 0},
+        {(void **)&columns->remaining, sizeof(double), n_clocks, 0},
+        {(void **)&columns->occurrence, sizeof(uint16_t), (size_t)plan->kinds[kind].n_processes, 0},
+        {(void **)&columns->timer, sizeof(wp_tick), (size_t)model->n_timers, WP_TICK_NEVER},
+        {(void **)&columns->since, sizeof(wp_tick), (size_t)model->n_since, 0},
+        {(void **)&columns->real, sizeof(float), (size_t)model->n_reals, 0},
+        {(void **)&columns->recent, sizeof(wp_tick), (size_t)model->n_recents * WP_MAX_RECENT, INT64_MIN},
+        {(void **)&columns->delay_factor, sizeof(double), n_delays, 0},
+        {(void **)&columns->delay_draws, sizeof(uint16_t), n_delays, 0},
+        {(void **)&columns->offers, sizeof(uint16_t), (size_t)plan->model->n_interventions, 0},
+        {(void **)&columns->counted, sizeof(uint16_t), (size_t)plan->kinds[kind].n_once, 0},
+        {(void **)&columns->tally, sizeof(int64_t), (size_t)plan->kinds[kind].histograms.n, 0},
+        {(void **)&columns->next_timer, sizeof(wp_tick), 1, WP_TICK_NEVER},
+        {(void **)&columns->later, sizeof(double), n_clocks, 0},
+        {(void **)&columns->rate, sizeof(double), n_clocks, 0},
+        {(void **)&columns->older, sizeof(double), n_clocks, 0},
+        {(void **)&columns->first, sizeof(double), 1, 0},
+        {(void **)&columns->second, sizeof(double), 1, 0},
+        {(void **)&columns->due, sizeof(uint64_t), WP_CLOCK_WORDS, 0},
+        {(void **)&columns->awake, sizeof(uint8_t), 1, 0},
     };
     memcpy(table, made, sizeof made);
+}
+
+/* Blanks subjects [from, to) of every column. */
+static void blank(wp_columns *columns, const wp_plan *plan, wp_subject_kind kind, uint32_t from, uint32_t to)
+{
+    column table[N_COLUMNS];
+    columns_table(columns, plan, kind, table);
+    for (int c = 0; c < N_COLUMNS; c++) {
+        for (size_t k = 0; k < table[c].n; k++) {
+            char *data = (char *)*table[c].data + k * columns->capacity * table[c].item_bytes;
+            if (table[c].blank == 0) {
+                memset(data + from * table[c].item_bytes, 0, (to - from) * table[c].item_bytes);
+                continue;
+            }
+            wp_tick *ticks = (wp_tick *)(void *)data;
+            for (uint32_t i = from; i < to; i++) { ticks[i] = table[c].blank; }
+        }
+    }
 }
 
 static void **headers_of(wp_block *block, wp_subject_kind kind, size_t *item_bytes)
@@ -82,6 +103,7 @@ static wp_status grow(wp_block *block, wp_subject_kind kind, wp_error *err)
     }
     *headers = grown;
     columns->capacity = new;
+    blank(columns, block->plan, kind, columns->n, new);
     return WP_OK;
 }
 
@@ -116,7 +138,9 @@ void wp_block_free(wp_block *block)
 void wp_block_clear(wp_block *block)
 {
     for (int kind = 0; kind < WP_N_KINDS; kind++) {
-        block->columns[kind].n = 0;
+        wp_columns *columns = &block->columns[kind];
+        blank(columns, block->plan, (wp_subject_kind)kind, 0, columns->n);
+        columns->n = 0;
         block->n_dead[kind] = 0;
     }
     block->n_lineages = 0;
@@ -130,24 +154,15 @@ wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position
         wp_status status = grow(block, kind, err);
         if (status != WP_OK) { return status; }
     }
-    const uint32_t i = columns->n++;
-    column table[N_COLUMNS];
-    columns_table(columns, block->plan, kind, table);
-    for (int c = 0; c < N_COLUMNS; c++) {
-        char *data = *table[c].data;
-        for (size_t k = 0; k < table[c].n; k++) {
-            memset(data + (k * columns->capacity + i) * table[c].item_bytes, 0, table[c].item_bytes);
-        }
-    }
-    for (int t = 0; t < block->plan->model->kinds[kind].n_timers; t++) {
-        columns->timer[(size_t)t * columns->capacity + i] = WP_TICK_NEVER;
-    }
-    for (int r = 0; r < block->plan->model->kinds[kind].n_recents * WP_MAX_RECENT; r++) {
-        columns->recent[(size_t)r * columns->capacity + i] = INT64_MIN;
-    }
-    columns->next_timer[i] = WP_TICK_NEVER;
-    *position = i;
+    *position = columns->n++;
     return WP_OK;
+}
+
+void wp_block_take_back(wp_block *block, wp_subject_kind kind, uint32_t n)
+{
+    wp_columns *columns = &block->columns[kind];
+    blank(columns, block->plan, kind, n, columns->n);
+    columns->n = n;
 }
 
 wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *err)
@@ -182,7 +197,6 @@ wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *er
 static wp_status copy_kind(wp_block *to, const wp_block *from, wp_subject_kind kind, wp_error *err)
 {
     const wp_columns *source = &from->columns[kind];
-    to->columns[kind].n = 0; /* nothing of it need survive growing */
     while (to->columns[kind].capacity < source->n) {
         wp_status status = grow(to, kind, err);
         if (status != WP_OK) { return status; }
@@ -265,6 +279,7 @@ static void squeeze(wp_block *block, wp_subject_kind kind, uint32_t *place)
             memmove(headers + place[i] * bytes, headers + i * bytes, bytes);
         }
     }
+    blank(columns, block->plan, kind, n, columns->n);
     columns->n = n;
     block->n_dead[kind] = 0;
 }

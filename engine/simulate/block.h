@@ -13,13 +13,14 @@
 
 #define WP_NOBODY UINT32_MAX
 
-/* Columns of one kind of subject: column c of subject i is at [c * capacity + i]. */
+enum { WP_CLOCK_WORDS = WP_MAX_SLOTS / 64 };
+
+/* Columns of one kind of subject: column c of subject i is at [c * capacity + i]. Beyond n they are blank:
+   zero, timers never, so that a subject who comes need not be wiped. */
 typedef struct wp_columns {
     uint32_t n, capacity;
     uint8_t *x;              /* features */
     double *remaining;       /* clocks: hazard still to accumulate until the clock rings */
-    double *later;           /* clocks: the same at the epoch's end; swapped with it then */
-    double *rate;            /* clocks: hazard per year at the epoch's start, by the vector pass */
     uint16_t *occurrence;    /* processes: how often each has happened */
     wp_tick *timer;          /* timers: when each is due */
     wp_tick *since;          /* since slots: when a level began, an event last happened */
@@ -30,9 +31,14 @@ typedef struct wp_columns {
     uint16_t *offers;        /* interventions: offers so far */
     uint16_t *counted;       /* once_per outcomes: year in which the subject was last counted, from 1; 0: never */
     int64_t *tally;          /* histograms: events, or ticks, so far; -1: came after the outcome's years */
-    double *first, *second;  /* years of this epoch before and after the own birthday; 0 for the dead */
-    wp_tick *next_timer;     /* earliest of the timers */
-    uint8_t *due;            /* a clock rings in this epoch */
+    wp_tick *next_timer;     /* earliest of the timers; never, for the dead */
+    /* of the present epoch, by the vector pass: */
+    double *later;           /* clocks: remaining at the epoch's end, unless the exact pass says otherwise;
+                                swapped with it then */
+    double *rate, *older;    /* clocks: hazard per year at the epoch's start, and a year of age later */
+    double *first, *second;  /* years before and after the own birthday; 0 for the dead */
+    uint64_t *due;           /* clocks that ring, a bit each, in WP_CLOCK_WORDS words */
+    uint8_t *awake;          /* went through the exact pass */
 } wp_columns;
 
 typedef struct wp_person {
@@ -125,14 +131,17 @@ void wp_block_free(wp_block *block);
 /* Empties the block, keeping its memory. */
 void wp_block_clear(wp_block *block);
 
-/* Adds one subject or lineage, with zeroed columns and timers that are never due, and gives its position.
-   Positions stay valid until wp_block_compact; pointers into columns do not survive this call. */
+/* Adds one subject or lineage, with blank columns, and gives its position. Positions stay valid until
+   wp_block_compact; pointers into columns do not survive this call. */
 wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position, wp_error *err);
 wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *err);
 
 /* Makes `to`, a block of the same plan, equal to `from`: lineages that have just been founded are the same in
    every arm. */
 wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err);
+
+/* Takes back the subjects that were added last, so that `n` remain. Nothing else may know of them. */
+void wp_block_take_back(wp_block *block, wp_subject_kind kind, uint32_t n);
 
 /* Drops the dead when they are many. Positions change; order among the living does not. */
 void wp_block_compact(wp_block *block);

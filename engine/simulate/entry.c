@@ -364,7 +364,7 @@ static void forget_attempt(wp_sim *sim, const uint32_t n_before[WP_N_KINDS])
 {
     wp_lineage *lineage = &sim->block.lineages[sim->lineage];
     for (int kind = 0; kind < WP_N_KINDS; kind++) {
-        sim->block.columns[kind].n = n_before[kind];
+        wp_block_take_back(&sim->block, (wp_subject_kind)kind, n_before[kind]);
         lineage->first[kind] = WP_NOBODY;
     }
     lineage->n_alive = 0;

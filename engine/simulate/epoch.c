@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One epoch of a block: the vector pass over everyone, the exact pass for the lineages in which something is
-   due, and person-time for the others. */
+   due, and person-time for those who slept through it. */
 #include "simulate/sim.h"
 
 #include <stdarg.h>
@@ -31,9 +31,11 @@ void wp_sim_free(wp_sim *sim)
     free(sim->rings);
     free(sim->raised);
     free(sim->decisions);
+    free(sim->counted);
     free(sim->scratch_index);
-    free(sim->scratch_rate);
-    free(sim->scratch_due);
+    free(sim->scratch_before);
+    free(sim->scratch_after);
+    free(sim->meetings);
     memset(sim, 0, sizeof *sim);
 }
 
@@ -50,38 +52,52 @@ void wp_sim_fail(wp_sim *sim, wp_status status, const char *format, ...)
 
 /* ---- The vector pass over the block ----------------------------------------------------------------------- */
 
-/* Years before and after each person's own birthday in this epoch; none for the dead. */
+/* Years before and after each person's own birthday in this epoch, none for the dead; and who is due whatever
+   their clocks do: a timer, or a birthday that others notice. */
 static void split_epoch(wp_sim *sim)
 {
     const double whole = wp_years(sim->end - sim->start);
-    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+    for (int k = 0; k < WP_N_KINDS; k++) {
+        const wp_subject_kind kind = (wp_subject_kind)k;
         wp_columns *columns = &sim->block.columns[kind];
-        for (uint32_t i = 0; i < columns->n; i++) {
-            const bool alive = wp_sim_is_alive(sim, (wp_subject_kind)kind, i);
-            columns->first[i] = alive ? whole : 0.0;
-            columns->second[i] = 0.0;
-            columns->due[i] = 0;
-            if (kind != WP_PERSON || !alive) { continue; }
-            const wp_tick birthday = sim->block.persons[i].birthday;
-            if (birthday < sim->end) {
-                columns->first[i] = wp_years(birthday - sim->start);
-                columns->second[i] = wp_years(sim->end - birthday);
-            }
+        for (int w = 0; w < WP_CLOCK_WORDS; w++) {
+            memset(columns->due + (size_t)w * columns->capacity, 0, columns->n * sizeof *columns->due);
         }
+        for (uint32_t i = 0; i < columns->n; i++) {
+            columns->first[i] = wp_sim_is_alive(sim, kind, i) ? whole : 0.0;
+            columns->second[i] = 0.0;
+            columns->awake[i] = columns->next_timer[i] < sim->end;
+        }
+    }
+    wp_columns *columns = &sim->block.columns[WP_PERSON];
+    for (uint32_t i = 0; i < columns->n; i++) {
+        const wp_person *person = &sim->block.persons[i];
+        if (person->birthday >= sim->end || !person->alive) { continue; }
+        columns->first[i] = wp_years(person->birthday - sim->start);
+        columns->second[i] = wp_years(sim->end - person->birthday);
+        columns->awake[i] |= (uint8_t)wp_sim_others_notice_birthday(sim, i);
     }
 }
 
-static bool reserve_scratch(wp_sim *sim, uint32_t n)
+bool wp_sim_reserve_scratch(wp_sim *sim, uint32_t n)
 {
     if (n <= sim->scratch_capacity) { return true; }
     free(sim->scratch_index);
-    free(sim->scratch_rate);
-    free(sim->scratch_due);
-    sim->scratch_due = wp_calloc_array_aligned(n, 1);
+    free(sim->scratch_before);
+    free(sim->scratch_after);
+    free(sim->meetings);
     sim->scratch_index = wp_calloc_array_aligned(n, sizeof *sim->scratch_index);
-    sim->scratch_rate = wp_calloc_array_aligned(n, sizeof *sim->scratch_rate);
+    sim->scratch_before = wp_calloc_array_aligned(n, sizeof *sim->scratch_before);
+    sim->scratch_after = wp_calloc_array_aligned(n, sizeof *sim->scratch_after);
+    sim->meetings = wp_calloc_array(n, sizeof *sim->meetings);
     sim->scratch_capacity = n;
-    return sim->scratch_index != NULL && sim->scratch_rate != NULL && sim->scratch_due != NULL;
+    if (sim->scratch_index != NULL && sim->scratch_before != NULL && sim->scratch_after != NULL &&
+        sim->meetings != NULL) {
+        return true;
+    }
+    sim->scratch_capacity = 0;
+    wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for a block of families");
+    return false;
 }
 
 /* The same as the vector pass does, for a hazard that varies smoothly within the year. */
@@ -107,7 +123,7 @@ static void smooth_pass(wp_sim *sim, wp_subject_kind kind, const wp_vector_job *
             left -= then;
         }
         job->later[i] = left;
-        job->due[i] = (uint8_t)(job->due[i] | (due ? 1 : 0));
+        job->due[i] |= due ? job->bit : 0;
     }
 }
 
@@ -115,35 +131,37 @@ static void vector_pass(wp_sim *sim, wp_subject_kind kind)
 {
     wp_columns *columns = &sim->block.columns[kind];
     const wp_kind *model = &sim->model->kinds[kind];
-    if (columns->n == 0) { return; }
-    if (!reserve_scratch(sim, columns->capacity)) {
-        wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for a block of families");
-        return;
-    }
+    if (columns->n == 0 || !wp_sim_reserve_scratch(sim, columns->capacity)) { return; }
     for (int c = 0; c < model->n_clocks; c++) {
         const wp_process_model *process = &sim->model->processes[model->clocks[c]];
         const size_t column = (size_t)c * columns->capacity;
-        const wp_vector_job job = {.n = columns->n,
-                                   .capacity = columns->capacity,
-                                   .x = columns->x,
-                                   .real = columns->real,
-                                   .rate = &process->rate,
-                                   .first = columns->first,
-                                   .second = columns->second,
-                                   .remaining = columns->remaining + column,
-                                   .later = columns->later + column,
-                                   .rate_before = columns->rate + column,
-                                   .due = columns->due,
-                                   .index = sim->scratch_index,
-                                   .rate_after = sim->scratch_rate};
+        wp_vector_job job = {.n = columns->n,
+                             .capacity = columns->capacity,
+                             .x = columns->x,
+                             .real = columns->real,
+                             .rate = &process->rate,
+                             .first = columns->first,
+                             .second = columns->second,
+                             .remaining = columns->remaining + column,
+                             .later = columns->later + column,
+                             .rate_before = columns->rate + column,
+                             .rate_after = columns->older + column,
+                             .due = columns->due + (size_t)(c / 64) * columns->capacity,
+                             .bit = (uint64_t)1 << (c % 64),
+                             .index = sim->scratch_index};
         if (process->smooth.kind == WP_SMOOTH_NONE) {
             sim->vector_pass(&job);
-        } else {
-            wp_vector_job rates = job; /* only the factors: what is used comes from the integral */
-            rates.due = sim->scratch_due;
-            sim->vector_pass(&rates);
-            smooth_pass(sim, kind, &job, &process->smooth);
+            continue;
         }
+        uint64_t *due = job.due;
+        job.due = NULL; /* only the factors: what is used comes from the integral */
+        sim->vector_pass(&job);
+        job.due = due;
+        smooth_pass(sim, kind, &job, &process->smooth);
+    }
+    for (int w = 0; w < (model->n_clocks + 63) / 64; w++) {
+        const uint64_t *due = columns->due + (size_t)w * columns->capacity;
+        for (uint32_t i = 0; i < columns->n; i++) { columns->awake[i] |= (uint8_t)(due[i] != 0); }
     }
 }
 
@@ -176,15 +194,6 @@ static bool concerns_everyone(const wp_sim *sim, const wp_global *global)
     }
 }
 
-static uint32_t lineage_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    switch (kind) {
-    case WP_PERSON: return sim->block.persons[i].lineage;
-    case WP_HOUSEHOLD: return sim->block.households[i].lineage;
-    default: return sim->block.couples[i].lineage;
-    }
-}
-
 static void find_due_at_start(wp_sim *sim, const wp_global *global)
 {
     if (global->tick != sim->start ||
@@ -198,23 +207,9 @@ static void find_due_at_start(wp_sim *sim, const wp_global *global)
     for (uint32_t i = 0; i < columns->n; i++) {
         const bool birthday = kind == WP_PERSON && sim->block.persons[i].birthday == sim->start;
         if (wp_sim_is_alive(sim, kind, i) && (birthday || wp_product_at(when, columns, i) != 0.0)) {
-            sim->block.lineages[lineage_of(sim, kind, i)].due = true;
+            sim->block.lineages[wp_sim_lineage_of(sim, kind, i)].due = true;
         }
     }
-}
-
-bool wp_sim_others_notice_birthday(const wp_sim *sim, uint32_t person)
-{
-    const int age = *wp_feature_at(&sim->block.columns[WP_PERSON], 0, person) + 1;
-    return sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1] != 0;
-}
-
-bool wp_sim_is_due(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    const wp_columns *columns = &sim->block.columns[kind];
-    if (columns->due[i] != 0 || columns->next_timer[i] < sim->end) { return true; }
-    return kind == WP_PERSON && sim->block.persons[i].birthday < sim->end &&
-           wp_sim_others_notice_birthday(sim, i);
 }
 
 static void find_due(wp_sim *sim)
@@ -232,36 +227,32 @@ static void find_due(wp_sim *sim)
         find_due_at_start(sim, &sim->plan->globals[g]);
     }
     for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        const uint8_t *awake = block->columns[kind].awake;
         for (uint32_t i = 0; i < block->columns[kind].n; i++) {
-            if (wp_sim_is_alive(sim, (wp_subject_kind)kind, i) &&
-                wp_sim_is_due(sim, (wp_subject_kind)kind, i)) {
-                block->lineages[lineage_of(sim, (wp_subject_kind)kind, i)].due = true;
+            if (awake[i] != 0) {
+                block->lineages[wp_sim_lineage_of(sim, (wp_subject_kind)kind, i)].due = true;
             }
         }
     }
 }
 
-/* ---- Those for whom nothing is due ------------------------------------------------------------------------------ */
+/* ---- The epoch's first instant, for those for whom nothing is due --------------------------------------------- */
 
 /* Chooses the lineage of a living subject for whom nothing is due; false for the others. */
 static bool take_quiet(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
-    sim->lineage = lineage_of(sim, kind, i);
+    sim->lineage = wp_sim_lineage_of(sim, kind, i);
     return wp_sim_is_alive(sim, kind, i) && !sim->block.lineages[sim->lineage].due;
-}
-
-void wp_sim_grow_older(wp_sim *sim, uint32_t person)
-{
-    uint8_t *age = wp_feature_at(&sim->block.columns[WP_PERSON], 0, person);
-    *age = *age < WP_MAX_AGE ? (uint8_t)(*age + 1) : *age;
-    sim->block.persons[person].birthday += WP_TICKS_PER_YEAR;
 }
 
 static void quiet_stocks(wp_sim *sim)
 {
-    for (uint32_t p = 0; p < sim->block.columns[WP_PERSON].n; p++) {
+    wp_columns *persons = &sim->block.columns[WP_PERSON];
+    for (uint32_t p = 0; p < persons->n; p++) {
         if (sim->block.persons[p].birthday == sim->start && take_quiet(sim, WP_PERSON, p)) {
             wp_sim_grow_older(sim, p);
+            persons->first[p] = persons->second[p]; /* the whole epoch at that age */
+            persons->second[p] = 0.0;
         }
     }
     for (int g = sim->globals_from; g < sim->globals_to; g++) {
@@ -271,25 +262,6 @@ static void quiet_stocks(wp_sim *sim)
         for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
             if (take_quiet(sim, kind, i)) { wp_sim_count_stock(sim, global->item, i); }
         }
-    }
-}
-
-void wp_sim_pass_quietly(wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    const wp_columns *columns = &sim->block.columns[kind];
-    if (columns->first[i] > 0.0) {
-        wp_sim_count_span(sim, kind, i, (int64_t)(columns->first[i] * 0x1p32));
-    }
-    if (kind == WP_PERSON && sim->block.persons[i].birthday < sim->end) { wp_sim_grow_older(sim, i); }
-    if (columns->second[i] > 0.0) {
-        wp_sim_count_span(sim, kind, i, (int64_t)(columns->second[i] * 0x1p32));
-    }
-}
-
-static void quiet_time(wp_sim *sim, wp_subject_kind kind)
-{
-    for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
-        if (take_quiet(sim, kind, i)) { wp_sim_pass_quietly(sim, kind, i); }
     }
 }
 
@@ -307,9 +279,6 @@ static void run_epoch(wp_sim *sim)
     if (sim->status != WP_OK) { return; }
     find_due(sim);
     quiet_stocks(sim);
-    for (int kind = 0; kind < WP_N_KINDS && !sim->closing; kind++) {
-        quiet_time(sim, (wp_subject_kind)kind);
-    }
     const uint32_t n = sim->block.n_lineages;
     for (uint32_t l = 0; l < n && sim->status == WP_OK; l++) {
         wp_lineage *lineage = &sim->block.lineages[l];
@@ -322,6 +291,7 @@ static void run_epoch(wp_sim *sim)
     }
     sim->block.n_answers = 0;
     for (int kind = 0; kind < WP_N_KINDS && !sim->closing; kind++) {
+        wp_sim_count_quiet(sim, (wp_subject_kind)kind);
         wp_columns *columns = &sim->block.columns[kind];
         double *later = columns->later;
         columns->later = columns->remaining;

@@ -42,15 +42,6 @@ uint8_t wp_sim_indicator_class(const wp_sim *sim, wp_subject_kind kind, const wp
     return wp_feature_class(feature, sim->indicator_shares[feature->source * WP_MAX_LEVELS + level]);
 }
 
-static uint32_t lineage_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    switch (kind) {
-    case WP_PERSON: return sim->block.persons[i].lineage;
-    case WP_HOUSEHOLD: return sim->block.households[i].lineage;
-    default: return sim->block.couples[i].lineage;
-    }
-}
-
 /* Does nothing but hazards, which are worked out anew at each epoch's start, read the feature? */
 static bool is_for_clocks(const wp_sim *sim, int kind, int feature)
 {
@@ -71,7 +62,7 @@ static void see_feature(wp_sim *sim, wp_subject_kind kind, int feature)
         if (simple) {
             *cell = class;
         } else { /* the exact pass sees to what depends on it, at the epoch's first instant */
-            sim->block.lineages[lineage_of(sim, kind, i)].answered = true;
+            sim->block.lineages[wp_sim_lineage_of(sim, kind, i)].answered = true;
         }
     }
 }

@@ -23,9 +23,14 @@ void wp_sim_have_birthday(wp_sim *sim, uint32_t person)
     const int age = *wp_feature_at(&sim->block.columns[WP_PERSON], 0, person) + 1;
     wp_sim_settle_birthday(sim, person);
     who->birthday += WP_TICKS_PER_YEAR;
-    wp_sim_calendar(sim, WP_PERSON, person)->timers = true;
+    wp_calendar *calendar = wp_sim_calendar(sim, WP_PERSON, person);
+    calendar->timers = true;
     if (age > WP_MAX_AGE) { return; }
+    const wp_bits changed = calendar->clocks;
     wp_sim_set_feature(sim, WP_PERSON, person, 0, (uint8_t)age);
+    for (int w = 0; w < 2; w++) { /* the vector pass has seen to the clocks that are not held */
+        calendar->clocks.word[w] = changed.word[w] | (calendar->clocks.word[w] & calendar->held.word[w]);
+    }
     if (sim->model->age_edge[age] != 0) { sim->stale = WP_STALE_ALL; }
 }
 

@@ -17,7 +17,7 @@ void wp_sim_set_feature(wp_sim *sim, wp_subject_kind kind, uint32_t i, int featu
     if (*cell == value) { return; }
     const wp_dependents *dependents = &sim->plan->kinds[kind].dependents[feature];
     wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
-    if (dependents->tallies) { wp_sim_count_time(sim, kind, i); }
+    if (wp_has_bits(&dependents->tallies)) { wp_sim_count_tallies(sim, calendar, dependents->tallies); }
     *cell = value;
     for (int w = 0; w < 2; w++) {
         calendar->clocks.word[w] |= dependents->clocks.word[w];

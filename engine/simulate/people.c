@@ -2,33 +2,6 @@
 /* Who there is: persons, households and couples that come, go, join and part. */
 #include "simulate/sim.h"
 
-uint64_t wp_sim_id(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    switch (kind) {
-    case WP_PERSON: return sim->block.persons[i].id;
-    case WP_HOUSEHOLD: return sim->block.households[i].id;
-    default: return sim->block.couples[i].id;
-    }
-}
-
-bool wp_sim_is_alive(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    switch (kind) {
-    case WP_PERSON: return sim->block.persons[i].alive;
-    case WP_HOUSEHOLD: return sim->block.households[i].alive;
-    default: return sim->block.couples[i].alive;
-    }
-}
-
-uint32_t wp_sim_household_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    switch (kind) {
-    case WP_PERSON: return sim->block.persons[i].household;
-    case WP_HOUSEHOLD: return i;
-    default: return sim->block.couples[i].household;
-    }
-}
-
 int wp_sim_age(const wp_sim *sim, uint32_t person)
 {
     const int64_t years = (sim->now - sim->block.persons[person].birth) / WP_TICKS_PER_YEAR;
@@ -122,6 +95,7 @@ void wp_sim_leave_household(wp_sim *sim, uint32_t person)
 {
     wp_person *who = &sim->block.persons[person];
     const uint32_t household = who->household;
+    wp_sim_count_time(sim, WP_PERSON, person);
     count_household_time(sim, household);
     wp_household *where = &sim->block.households[household];
     if (where->n_members == 1) { wp_sim_end_tallies(sim, WP_HOUSEHOLD, household); }
@@ -133,6 +107,7 @@ void wp_sim_leave_household(wp_sim *sim, uint32_t person)
     where->n_uncounted = (uint16_t)(where->n_uncounted - (who->uncounted ? 1 : 0));
     if (where->n_members == 0) {
         where->alive = false;
+        sim->block.columns[WP_HOUSEHOLD].next_timer[household] = WP_TICK_NEVER;
         sim->block.n_dead[WP_HOUSEHOLD]++;
     }
     sim->stale = WP_STALE_ALL;
@@ -182,6 +157,7 @@ void wp_sim_end_couple(wp_sim *sim, uint32_t couple)
     a->partner = b->partner = WP_NOBODY;
     a->couple = b->couple = WP_NOBODY;
     ended->alive = false;
+    sim->block.columns[WP_COUPLE].next_timer[couple] = WP_TICK_NEVER;
     sim->block.n_dead[WP_COUPLE]++;
     sim->stale = WP_STALE_ALL;
 }
@@ -199,6 +175,14 @@ void wp_sim_remove_person(wp_sim *sim, uint32_t person)
     }
     wp_sim_leave_household(sim, person);
     who->alive = false;
+    sim->block.columns[WP_PERSON].next_timer[person] = WP_TICK_NEVER;
     sim->block.n_dead[WP_PERSON]++;
     sim->block.lineages[sim->lineage].n_alive--;
+}
+
+void wp_sim_grow_older(wp_sim *sim, uint32_t person)
+{
+    uint8_t *age = wp_feature_at(&sim->block.columns[WP_PERSON], 0, person);
+    *age = *age < WP_MAX_AGE ? (uint8_t)(*age + 1) : *age;
+    sim->block.persons[person].birthday += WP_TICKS_PER_YEAR;
 }

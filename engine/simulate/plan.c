@@ -205,7 +205,7 @@ static void hear_of(wp_dependents *dependents, const wp_product *product)
 {
     for (int t = 0; t < product->n_tables; t++) {
         for (int a = 0; a < product->tables[t].n_axes; a++) {
-            dependents[product->tables[t].axes[a].feature].tallies = true;
+            wp_add_bit(&dependents[product->tables[t].axes[a].feature].tallies, WP_LAST_TALLY);
         }
     }
 }
@@ -221,7 +221,9 @@ static void plan_indicators(const wp_model *model, int kind, wp_dependents *depe
         if (kind == WP_PERSON) {
             hear_of(dependents, &indicator->share);
             hear_of(dependents, &indicator->among);
-            if (indicator->by_feature >= 0) { dependents[indicator->by_feature].tallies = true; }
+            if (indicator->by_feature >= 0) {
+                wp_add_bit(&dependents[indicator->by_feature].tallies, WP_LAST_TALLY);
+            }
         }
         for (int f = 0; f < k->n_features; f++) {
             const wp_feature *feature = &k->features[f];
@@ -250,7 +252,7 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
         if (feature->kind == WP_FEATURE_TIME_IN) { time_in[feature->source] = f; }
         if (feature->kind == WP_FEATURE_VARIABLE &&
             model->variables[feature->source].variable->kind == WP_STATUS) {
-            dependents[f].tallies = true; /* time enrolled is priced */
+            wp_add_bit(&dependents[f].tallies, WP_LAST_TALLY); /* time enrolled is priced */
         }
     }
     plan_indicators(model, kind, dependents);
@@ -266,6 +268,12 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
         made->has_smooth |= model->processes[k->clocks[c]].smooth.kind != WP_SMOOTH_NONE;
     }
     plan->max_clocks = k->n_clocks > plan->max_clocks ? k->n_clocks : plan->max_clocks;
+    for (int c = 0; c < k->n_clocks; c++) { wp_add_bit(&made->all_clocks, c); }
+    for (int d = 0; d < k->n_delays; d++) { wp_add_bit(&made->all_delays, d); }
+    const int n_tallies = made->time_outcomes.n < WP_LAST_TALLY ? made->time_outcomes.n : WP_LAST_TALLY;
+    for (int t = 0; t < n_tallies; t++) { wp_add_bit(&made->all_tallies, t); }
+    wp_add_bit(&made->all_tallies, WP_LAST_TALLY);
+    plan->max_tallies = n_tallies + 1 > plan->max_tallies ? n_tallies + 1 : plan->max_tallies;
 out:
     return status;
 }

@@ -34,7 +34,9 @@ typedef struct wp_kind_plan {
     const wp_timer_plan *timers;       /* [n_timers] */
     const wp_dependents *dependents;   /* [n_features]: the model's, and what the run itself needs */
     int n_processes;                   /* processes of this kind, each with an occurrence column */
+    wp_bits all_clocks, all_delays;
     wp_list time_outcomes;             /* outcomes of person-time of this kind */
+    wp_bits all_tallies;               /* theirs, and the run's own (wp_dependents.tallies) */
     wp_list snapshots;                 /* outcomes of stocks of this kind */
     const int *time_in;                /* [n_variables] TIME_IN feature of a variable, or -1 */
     wp_list run_time;                  /* RUN_TIME features */
@@ -81,7 +83,7 @@ typedef struct wp_plan {
     wp_list by_rank[WP_N_KINDS];       /* variables in the order in which entries are drawn */
     int n_globals;
     const wp_global *globals;          /* in order of tick, role, item */
-    int max_clocks;                    /* of any kind */
+    int max_clocks, max_tallies;       /* of any kind */
     uint32_t purpose_partner_sex, purpose_partner_age, purpose_companion, purpose_child, purpose_leaver,
         purpose_new_household, purpose_birthday, purpose_arrival_time, purpose_arrival_like,
         purpose_arrival, purpose_union, purpose_batch;

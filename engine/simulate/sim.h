@@ -26,12 +26,15 @@ typedef struct wp_calendar {
     wp_tick next_timer;      /* timers, and a person's birthday */
     wp_tick next_ring;
     int ring_clock;          /* clock that rings then */
-    wp_tick counted_to;      /* person-time is counted up to here */
+    wp_tick counted_to;      /* person-time is counted up to here, */
+    wp_bits apart;           /*   but in these tallies, which are counted up to where `counted` says */
+    wp_bits held;            /* clocks that are followed in the worker's arrays (clocks.h) */
+    wp_tick turned;          /* own birthday in this epoch, once it has been; else never */
     wp_bits clocks, delays;  /* what may have changed in this instant */
     bool stops;              /* … a condition that ends a stay too */
     bool timers;             /* … timers were set */
     bool birthday;           /* … a birthday ended the segment of every clock */
-    bool asleep;             /* nothing is due: as the vector pass left it, until something touches it */
+    bool asleep;             /* nothing is due: all is as the vector pass left it, until something touches it */
 } wp_calendar;
 
 /* Something that happened and that others may hang on: an event, or the entering of a level. */
@@ -62,6 +65,12 @@ enum {
     WP_STALE_ALL = 3
 };
 
+/* One who sleeps, and how long of the epoch an outcome's condition is met, before and after the birthday. */
+typedef struct wp_meeting {
+    uint32_t i;
+    int64_t before, after;   /* ticks */
+} wp_meeting;
+
 typedef struct wp_sim {
     const wp_model *model;
     const wp_plan *plan;
@@ -90,17 +99,19 @@ typedef struct wp_sim {
     wp_calendar *calendars;
     uint32_t n_calendars;
     size_t calendar_capacity;
-    size_t clock_capacity;   /* of the four below: calendars x max_clocks */
+    size_t clock_capacity;   /* of the four below: calendars x max_clocks; of held clocks: */
     double *remaining, *rate;
     wp_tick *settled, *rings;
+    size_t tally_capacity;   /* calendars x max_tallies */
+    wp_tick *counted;        /* of tallies that are apart: person-time is counted up to here */
     wp_raised *raised;
     size_t n_raised, raised_capacity;
     wp_decision *decisions;
     size_t n_decisions, decision_capacity;
-    uint32_t *scratch_index; /* of the vector pass */
-    double *scratch_rate;
-    uint8_t *scratch_due;
     uint32_t scratch_capacity;
+    uint32_t *scratch_index; /* of the vector pass */
+    double *scratch_before, *scratch_after;
+    wp_meeting *meetings;    /* of one outcome, among those who sleep */
     bool left_alone;         /* some household's last adult has gone in this instant */
     uint32_t stale;          /* WP_STALE_…: features that look at others are to be worked out again */
 
@@ -115,19 +126,26 @@ void wp_sim_free(wp_sim *sim);
 void wp_sim_fail(wp_sim *sim, wp_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* ---- counting (tally.c) ---- */
+/* ---- counting (tally.c, histograms.c, quiet_time.c) ---- */
 
 /* Counts an event that happened to a subject: outcomes, histories, life digest, trace; and raises it for
    those who hang on it. */
 void wp_sim_event(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event);
 /* Counts the entering of a level, and raises it. */
 void wp_sim_entered(wp_sim *sim, wp_subject_kind kind, uint32_t i, int variable, int level);
-/* Counts person-time up to now. Before anything changes that an outcome of person-time reads. */
+/* Counts person-time up to now. Before anything changes that all tallies of person-time read. */
 void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i);
-/* Counts `ticks` of subject i as it is now, in every outcome of person-time that it meets. */
-void wp_sim_count_span(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ticks);
+/* The same in some tallies alone (bits as in wp_dependents.tallies), before a feature changes that only they
+   read. */
+void wp_sim_count_tallies(wp_sim *sim, wp_calendar *calendar, wp_bits tallies);
+/* The birthday that a sleeping person has had in this epoch. */
+void wp_sim_catch_up_birthday(wp_sim *sim, wp_calendar *calendar, wp_tick birthday);
+/* Counts the epoch of those for whom nothing was due, all in one go, and lets them grow older. */
+void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind);
 /* Counts an offer, a start or ticks enrolled of an intervention. */
 void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount);
+/* Adds `number` events, or ticks, to the histogram's number of the subject, or of its household. */
+void wp_sim_add_to_histogram(wp_sim *sim, int outcome, wp_subject_kind kind, uint32_t i, int64_t number);
 /* A subject comes: its histograms' numbers begin. It goes: they are complete, before its links end. */
 void wp_sim_begin_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 void wp_sim_end_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i);
@@ -156,9 +174,42 @@ void wp_sim_set_timer(wp_sim *sim, wp_subject_kind kind, uint32_t i, int timer, 
 
 /* ---- who there is (people.c) ---- */
 
-uint64_t wp_sim_id(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
-bool wp_sim_is_alive(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
-uint32_t wp_sim_household_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
+static inline uint64_t wp_sim_id(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    switch (kind) {
+    case WP_PERSON: return sim->block.persons[i].id;
+    case WP_HOUSEHOLD: return sim->block.households[i].id;
+    default: return sim->block.couples[i].id;
+    }
+}
+
+static inline bool wp_sim_is_alive(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    switch (kind) {
+    case WP_PERSON: return sim->block.persons[i].alive;
+    case WP_HOUSEHOLD: return sim->block.households[i].alive;
+    default: return sim->block.couples[i].alive;
+    }
+}
+
+static inline uint32_t wp_sim_lineage_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    switch (kind) {
+    case WP_PERSON: return sim->block.persons[i].lineage;
+    case WP_HOUSEHOLD: return sim->block.households[i].lineage;
+    default: return sim->block.couples[i].lineage;
+    }
+}
+
+static inline uint32_t wp_sim_household_of(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    switch (kind) {
+    case WP_PERSON: return sim->block.persons[i].household;
+    case WP_HOUSEHOLD: return i;
+    default: return sim->block.couples[i].household;
+    }
+}
+
 /* New subjects in the present lineage; WP_NOBODY after a failure. */
 uint32_t wp_sim_add_household(wp_sim *sim, uint64_t id, bool institution);
 uint32_t wp_sim_add_person(wp_sim *sim, uint64_t id, uint32_t household, wp_tick birth, bool uncounted);
@@ -250,8 +301,6 @@ void wp_sim_join_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 wp_calendar *wp_sim_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Wakes every subject of the lineage. */
 void wp_sim_wake_all(wp_sim *sim);
-/* What the epoch is for a subject in whose life nothing is due: person-time, and a year of age. */
-void wp_sim_pass_quietly(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Brings the hazard that a subject's smooth clocks have used up to date, before their own time starts anew. */
 void wp_sim_settle_smooth(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Settles what the instant changed: clocks whose hazard differs, delays, stays that stop. */
@@ -266,15 +315,20 @@ void wp_sim_have_birthday(wp_sim *sim, uint32_t person);
 /* Uses up a person's hazards to this moment, before a birthday changes them. */
 void wp_sim_settle_birthday(wp_sim *sim, uint32_t person);
 /* Can a person's next birthday change a group, a count, a class of someone else? */
-bool wp_sim_others_notice_birthday(const wp_sim *sim, uint32_t person);
+static inline bool wp_sim_others_notice_birthday(const wp_sim *sim, uint32_t person)
+{
+    const int age = *wp_feature_at(&sim->block.columns[WP_PERSON], 0, person) + 1;
+    return sim->model->age_edge[age <= WP_MAX_AGE ? age : WP_MAX_AGE + 1] != 0;
+}
+
 /* A birthday in whose year nothing is due: age, and the date of the next one. */
 void wp_sim_grow_older(wp_sim *sim, uint32_t person);
-/* Is anything due for the subject itself in this epoch: a clock, a timer, a birthday that others notice? */
-bool wp_sim_is_due(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* Simulates lineage l from sim->start to sim->end, event by event. */
 void wp_sim_exact(wp_sim *sim, uint32_t l);
 /* The same for a lineage that arrives within the epoch, from then on. */
 void wp_sim_exact_arrival(wp_sim *sim, uint32_t l);
+/* Makes room for `n` subjects in the worker's scratch; false after a failure. */
+bool wp_sim_reserve_scratch(wp_sim *sim, uint32_t n);
 /* Simulates the whole block through one epoch. */
 void wp_sim_epoch(wp_sim *sim, wp_tick start, wp_tick end);
 /* The instant at the end of the run. */

@@ -19,78 +19,6 @@ int wp_sim_weight(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
     }
 }
 
-/* ---- Histograms -------------------------------------------------------------------------------------------- */
-
-static int64_t *bin_of(wp_sim *sim, int o, int64_t number)
-{
-    const wp_outcome *outcome = sim->model->outcomes[o].outcome;
-    int64_t bin = number;
-    if (outcome->kind == WP_OUTCOME_TIME_IN) { /* a day is 4 / 1461 year */
-        bin = outcome->in_days ? number * 1461 >> 34 : number >> 32;
-    }
-    bin = bin < WP_N_BINS ? bin : WP_N_BINS - 1;
-    return &sim->counts->histograms[(int64_t)sim->plan->histogram_row[o] * WP_N_BINS + bin];
-}
-
-/* Adds `number` events, or ticks, to those of the subject, or of its household. */
-static void add_to_histogram(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t number)
-{
-    const wp_subject_kind of = wp_histogram_kind(sim->model->outcomes[o].outcome);
-    const uint32_t who = of == kind ? i : wp_sim_household_of(sim, kind, i);
-    const wp_columns *columns = &sim->block.columns[of];
-    int64_t *tally = &columns->tally[(size_t)sim->plan->tally_slot[o] * columns->capacity + who];
-    if (*tally < 0) { return; }
-    if (wp_sim_is_alive(sim, of, who)) {
-        *tally += number;
-    } else if (of == WP_PERSON) { /* what hangs on a death comes after it: the person changes bins */
-        const int weight = wp_sim_weight(sim, of, who);
-        *bin_of(sim, o, *tally) -= weight;
-        *tally += number;
-        *bin_of(sim, o, *tally) += weight;
-    }
-}
-
-static int present_year(const wp_sim *sim)
-{
-    return (int)(sim->now / WP_TICKS_PER_YEAR) + 1;
-}
-
-void wp_sim_begin_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    const wp_list *outcomes = &sim->plan->kinds[kind].histograms;
-    const wp_columns *columns = &sim->block.columns[kind];
-    for (int h = 0; h < outcomes->n; h++) {
-        const bool late = present_year(sim) > sim->model->outcomes[outcomes->items[h]].outcome->last_year;
-        columns->tally[(size_t)h * columns->capacity + i] = late ? -1 : 0;
-    }
-}
-
-void wp_sim_end_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    const wp_list *outcomes = &sim->plan->kinds[kind].histograms;
-    const wp_columns *columns = &sim->block.columns[kind];
-    for (int h = 0; h < outcomes->n; h++) {
-        const int o = outcomes->items[h];
-        int64_t *tally = &columns->tally[(size_t)h * columns->capacity + i];
-        const bool early = present_year(sim) < sim->model->outcomes[o].outcome->first_year;
-        if (*tally >= 0 && !early) { *bin_of(sim, o, *tally) += wp_sim_weight(sim, kind, i); }
-        if (early) { *tally = -1; }
-    }
-}
-
-void wp_sim_end_all_tallies(wp_sim *sim)
-{
-    if (sim->plan->histograms.n == 0) { return; }
-    sim->now = sim->model->end;
-    for (int kind = 0; kind < WP_N_KINDS; kind++) {
-        for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
-            if (wp_sim_is_alive(sim, (wp_subject_kind)kind, i)) {
-                wp_sim_end_tallies(sim, (wp_subject_kind)kind, i);
-            }
-        }
-    }
-}
-
 /* ---- Counting ---------------------------------------------------------------------------------------------- */
 
 /* Notes that an outcome that counts each subject once counts it; false if it has already. */
@@ -134,7 +62,7 @@ static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t 
     if (sim->prices != NULL) {
         wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount, values_of_lineage(sim));
     }
-    if (outcome->outcome->histogram) { add_to_histogram(sim, o, kind, i, number); }
+    if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, i, number); }
 }
 
 void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount)
@@ -205,30 +133,73 @@ void wp_sim_event(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
     if (sim->plan->event_hooks[event].n > 0) { raise(sim, (wp_raised){event, -1, -1, kind, i}); }
 }
 
-void wp_sim_count_span(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ticks)
+/* ---- Person-time --------------------------------------------------------------------------------------------- */
+
+/* What the run itself counts of a subject's time, beside outcomes: enrolments, which are priced, indicators,
+   and time lived. */
+static void count_run_time(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ticks, int weight)
 {
-    const int weight = wp_sim_weight(sim, kind, i);
-    const int64_t amount = ticks * weight;
-    const wp_list *outcomes = &sim->plan->kinds[kind].time_outcomes;
-    for (int k = 0; k < outcomes->n; k++) { count(sim, outcomes->items[k], kind, i, ticks, weight); }
-    if (kind == WP_PERSON && sim->indicator_ticks != NULL) { wp_sim_count_indicators(sim, i, ticks); }
-    if (kind == WP_PERSON) { sim->counts->person_ticks += amount; }
+    if (kind == WP_PERSON) {
+        if (sim->indicator_ticks != NULL) { wp_sim_count_indicators(sim, i, ticks); }
+        sim->counts->person_ticks += ticks * weight;
+    }
     for (int v = 0; v < sim->model->n_interventions; v++) {
         const wp_intervention_model *iv = &sim->model->interventions[v];
         if ((sim->arm >> v & 1) && iv->intervention->of == kind && !iv->intervention->everyone &&
             wp_sim_level(sim, iv->status_variable, i) == WP_STATUS_IN) {
-            wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, amount);
+            wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, ticks * weight);
         }
     }
+}
+
+static void count_tally(wp_sim *sim, const wp_calendar *calendar, int tally, int64_t ticks)
+{
+    const wp_subject_kind kind = calendar->kind;
+    const int weight = wp_sim_weight(sim, kind, calendar->index);
+    if (tally == WP_LAST_TALLY) {
+        count_run_time(sim, kind, calendar->index, ticks, weight);
+        return;
+    }
+    const wp_list *outcomes = &sim->plan->kinds[kind].time_outcomes;
+    const int end = tally == WP_LAST_TALLY - 1 ? outcomes->n : tally + 1;
+    for (int k = tally; k < end; k++) {
+        count(sim, outcomes->items[k], kind, calendar->index, ticks, weight);
+    }
+}
+
+/* Counts tallies up to `tick`. */
+static void count_up_to(wp_sim *sim, wp_calendar *calendar, wp_bits tallies, wp_tick tick)
+{
+    const size_t n = (size_t)sim->plan->max_tallies;
+    wp_tick *counted = sim->counted + (size_t)(calendar - sim->calendars) * n;
+    const bool alive = wp_sim_is_alive(sim, calendar->kind, calendar->index);
+    for (int t; (t = wp_take_bit(&tallies)) >= 0;) {
+        wp_tick *own = &counted[t == WP_LAST_TALLY ? (int)n - 1 : t];
+        const wp_tick from = wp_has_bit(&calendar->apart, t) ? *own : calendar->counted_to;
+        if (tick > from && alive) { count_tally(sim, calendar, t, tick - from); }
+        *own = tick;
+        wp_add_bit(&calendar->apart, t);
+    }
+}
+
+void wp_sim_count_tallies(wp_sim *sim, wp_calendar *calendar, wp_bits tallies)
+{
+    count_up_to(sim, calendar, tallies, sim->now);
 }
 
 void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
     wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
-    if (sim->now > calendar->counted_to && wp_sim_is_alive(sim, kind, i)) {
-        wp_sim_count_span(sim, kind, i, sim->now - calendar->counted_to);
-    }
+    if (sim->now == calendar->counted_to && !wp_has_bits(&calendar->apart)) { return; }
+    count_up_to(sim, calendar, sim->plan->kinds[kind].all_tallies, sim->now);
     calendar->counted_to = sim->now;
+    calendar->apart = (wp_bits){{0, 0}};
+}
+
+void wp_sim_catch_up_birthday(wp_sim *sim, wp_calendar *calendar, wp_tick birthday)
+{
+    count_up_to(sim, calendar, sim->plan->kinds[WP_PERSON].dependents[0].tallies, birthday);
+    wp_sim_grow_older(sim, calendar->index);
 }
 
 void wp_sim_count_stock(wp_sim *sim, int outcome, uint32_t i)

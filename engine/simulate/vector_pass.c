@@ -73,12 +73,12 @@ static void use_hazard(const wp_vector_job *job)
     const double *restrict before = job->rate_before, *restrict after = job->rate_after;
     const double *restrict remaining = job->remaining;
     double *restrict later = job->later;
-    uint8_t *restrict due = job->due;
-    for (size_t i = 0; i < job->n; i++) {
-        const double used = before[i] * first[i], left = remaining[i] - used;
-        const double then = after[i] * second[i];
-        later[i] = left - then;
-        due[i] = (uint8_t)(due[i] | (remaining[i] <= used) | (left <= then));
+    uint64_t *restrict due = job->due;
+    const uint64_t bit = job->bit;
+    for (size_t i = 0; i < job->n; i++) { /* each difference is at most zero when the clock rings */
+        const double left = remaining[i] - before[i] * first[i];
+        later[i] = left - after[i] * second[i];
+        due[i] |= later[i] <= 0.0 ? bit : 0;
     }
 }
 
@@ -92,5 +92,5 @@ void WP_VECTOR_NAME(const wp_vector_job *job)
     for (int r = 0; r < rate->n_reals; r++) {
         multiply_real(job, job->real + (size_t)rate->reals[r] * job->capacity);
     }
-    use_hazard(job);
+    if (job->due != 0) { use_hazard(job); }
 }

@@ -19,13 +19,15 @@ typedef struct wp_vector_job {
     const wp_product *rate;      /* hazard per year */
     const double *first, *second;/* years before and after the own birthday */
     const double *remaining;     /* hazard left until it rings */
-    double *later;               /* out: left at the epoch's end, where it does not ring */
-    double *rate_before;         /* out: hazard before the birthday */
-    uint8_t *due;                /* in, out: set to 1 where it rings */
+    double *later;               /* out: left at the epoch's end; where it rings, zero or less */
+    double *rate_before;         /* out: hazard before the birthday, */
+    double *rate_after;          /*   and after it, a year older */
+    uint64_t *due;               /* in, out: `bit` is set where it rings */
+    uint64_t bit;
     uint32_t *index;             /* scratch, [n] */
-    double *rate_after;          /* scratch, [n] */
 } wp_vector_job;
 
+/* The whole job; with due NULL the two hazards alone, and `first` … `later` are not looked at. */
 typedef void wp_vector_pass(const wp_vector_job *job);
 
 wp_vector_pass wp_vector_pass_portable;

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Person-time of those who slept through an epoch, for all of them outcome by outcome. Their features are those
+   of its start; only their age is one more after their birthday. */
+#include "simulate/sim.h"
+
+static int64_t ticks_of(double years)
+{
+    return (int64_t)(years * 0x1p32);
+}
+
+/* Finds who meets the outcome's condition, and for how long. Returns how many. */
+static uint32_t find_meetings(wp_sim *sim, const wp_outcome_model *outcome, wp_subject_kind kind)
+{
+    const wp_columns *columns = &sim->block.columns[kind];
+    const double *first = columns->first, *second = columns->second;
+    const double *before = sim->scratch_before, *after = sim->scratch_after;
+    uint32_t n = 0;
+    if (outcome->has_when) {
+        const wp_vector_job job = {.n = columns->n,
+                                   .capacity = columns->capacity,
+                                   .x = columns->x,
+                                   .real = columns->real,
+                                   .rate = &outcome->when,
+                                   .rate_before = sim->scratch_before,
+                                   .rate_after = sim->scratch_after,
+                                   .index = sim->scratch_index};
+        sim->vector_pass(&job);
+    }
+    for (uint32_t i = 0; i < columns->n; i++) {
+        const int64_t young = ticks_of(outcome->has_when ? before[i] * first[i] : first[i]);
+        const int64_t old = ticks_of(outcome->has_when ? after[i] * second[i] : second[i]);
+        sim->meetings[n] = (wp_meeting){i, young, old};
+        n += columns->awake[i] == 0 && (young | old) != 0;
+    }
+    return n;
+}
+
+static void add_to_map(wp_sim *sim, const wp_cellmap *map, wp_subject_kind kind, uint32_t n)
+{
+    const wp_columns *columns = &sim->block.columns[kind];
+    int64_t *row = sim->counts->cells + (int64_t)sim->year * sim->counts->n_cells + map->first_cell;
+    uint32_t age_stride = 0;
+    for (int a = 0; a < map->n_axes && kind == WP_PERSON; a++) {
+        if (map->axes[a].feature == 0) { age_stride = map->axes[a].stride; }
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        const wp_meeting *meeting = &sim->meetings[k];
+        const uint32_t i = meeting->i;
+        const int weight = wp_sim_weight(sim, kind, i);
+        const uint32_t young = wp_axes_index(map->n_axes, map->axes, columns->x + i, columns->capacity);
+        const uint32_t old = age_stride != 0 && columns->x[i] < WP_MAX_AGE ? young + age_stride : young;
+        const int cell = map->values[young], later = map->values[old];
+        if (cell >= 0) { row[cell] += meeting->before * weight; }
+        if (later >= 0) { row[later] += meeting->after * weight; }
+    }
+}
+
+static void count_quiet_outcome(wp_sim *sim, int o, wp_subject_kind kind)
+{
+    const wp_outcome_model *outcome = &sim->model->outcomes[o];
+    const int year = sim->year + 1;
+    if (year < outcome->outcome->first_year || year > outcome->outcome->last_year) { return; }
+    wp_counts *counts = sim->counts;
+    const uint32_t n = find_meetings(sim, outcome, kind);
+    for (int m = 0; m < outcome->n_maps; m++) { add_to_map(sim, &outcome->maps[m], kind, n); }
+    for (uint32_t k = 0; k < n; k++) {
+        const wp_meeting *meeting = &sim->meetings[k];
+        const int64_t ticks = meeting->before + meeting->after;
+        const int64_t amount = ticks * wp_sim_weight(sim, kind, meeting->i);
+        const uint32_t l = wp_sim_lineage_of(sim, kind, meeting->i);
+        const int64_t batch = sim->block.lineages[l].batch;
+        counts->batches[(batch * counts->n_years + sim->year) * counts->n_totals + o] += amount;
+        if (sim->prices != NULL) {
+            wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount,
+                          sim->block.values + (size_t)l * (size_t)sim->block.n_values);
+        }
+        if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, meeting->i, ticks); }
+    }
+}
+
+/* Enrolments are priced. */
+static void count_quiet_programme(wp_sim *sim, int v, wp_subject_kind kind)
+{
+    const wp_columns *columns = &sim->block.columns[kind];
+    const wp_intervention_model *iv = &sim->model->interventions[v];
+    const uint8_t *status = wp_feature_at(columns, sim->model->variables[iv->status_variable].feature, 0);
+    for (uint32_t i = 0; i < columns->n; i++) {
+        if (status[i] != WP_STATUS_IN || columns->awake[i] != 0 || !wp_sim_is_alive(sim, kind, i)) { continue; }
+        const int64_t ticks = ticks_of(columns->first[i]) + ticks_of(columns->second[i]);
+        sim->lineage = wp_sim_lineage_of(sim, kind, i);
+        wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, ticks * wp_sim_weight(sim, kind, i));
+    }
+}
+
+static void grow_older(wp_sim *sim)
+{
+    const wp_columns *columns = &sim->block.columns[WP_PERSON];
+    for (uint32_t i = 0; i < columns->n; i++) {
+        const wp_person *person = &sim->block.persons[i];
+        if (columns->awake[i] != 0 || !person->alive) { continue; }
+        const int64_t young = ticks_of(columns->first[i]), old = ticks_of(columns->second[i]);
+        sim->counts->person_ticks += person->uncounted ? 0 : 2 * (young + old);
+        if (sim->indicator_ticks != NULL) { wp_sim_count_indicators(sim, i, young); }
+        if (person->birthday < sim->end) { wp_sim_grow_older(sim, i); }
+        if (sim->indicator_ticks != NULL) { wp_sim_count_indicators(sim, i, old); }
+    }
+}
+
+void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind)
+{
+    const wp_list *outcomes = &sim->plan->kinds[kind].time_outcomes;
+    if (!wp_sim_reserve_scratch(sim, sim->block.columns[kind].capacity)) { return; }
+    for (int k = 0; k < outcomes->n; k++) { count_quiet_outcome(sim, outcomes->items[k], kind); }
+    for (int v = 0; v < sim->model->n_interventions; v++) {
+        const wp_intervention *intervention = sim->model->interventions[v].intervention;
+        if ((sim->arm >> v & 1) != 0 && intervention->of == kind && !intervention->everyone) {
+            count_quiet_programme(sim, v, kind);
+        }
+    }
+    if (kind == WP_PERSON) { grow_older(sim); }
+}

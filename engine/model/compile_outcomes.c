@@ -282,7 +282,6 @@ static wp_status compile_outcome(wp_builder *b, int index, cell_list *cells,
     if (c.maps == NULL) { return wp_builder_no_memory(b); }
     model->maps = c.maps;
     model->has_when = outcome->condition != NULL && outcome->condition->kind != WP_CONDITION_ALWAYS;
-    b->marks_ages = true;
     WP_TRY(wp_product_of_condition(b, c.kind, outcome->condition, &model->when));
     WP_TRY(map_add(b, &c, &total, "all", "all"));
     WP_TRY(add_report_maps(b, &c));
@@ -291,7 +290,6 @@ static wp_status compile_outcome(wp_builder *b, int index, cell_list *cells,
         WP_TRY(map_add(b, &c, &own, "by level", NULL));
     }
 out:
-    b->marks_ages = false;
     return status;
 }
 

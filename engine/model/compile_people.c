@@ -14,7 +14,6 @@ wp_status wp_compile_groups(wp_builder *b)
     wp_product *groups = wp_builder_alloc(b, (size_t)n, sizeof *groups);
     if (groups == NULL) { return wp_builder_no_memory(b); }
     b->section = "group";
-    b->marks_ages = true;
     for (int g = 0; g < n; g++) {
         b->name = b->scenario->groups[g].name;
         WP_TRY(wp_product_of_condition(b, WP_PERSON, b->scenario->groups[g].condition, &groups[g]));
@@ -22,7 +21,6 @@ wp_status wp_compile_groups(wp_builder *b)
     b->model->n_groups = n;
     b->model->groups = groups;
 out:
-    b->marks_ages = false;
     return status;
 }
 

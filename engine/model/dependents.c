@@ -80,8 +80,21 @@ static int kind_of_copy(wp_whose whose)
                                      : WP_PERSON;
 }
 
+/* Ages at which a person can come into a group that is counted, or leave it. */
+static void mark_ages_of(wp_model *m, const wp_product *group)
+{
+    for (int t = 0; t < group->n_tables; t++) {
+        const wp_table *table = &group->tables[t];
+        const uint32_t stride = (uint32_t)table->age_stride;
+        for (uint32_t i = stride; stride != 0 && i < table->n; i++) {
+            const uint32_t age = i / stride % (WP_MAX_AGE + 1);
+            if (age > 0 && table->values[i] != table->values[i - stride]) { m->age_edge[age] = 1; }
+        }
+    }
+}
+
 /* Counted groups, copies, and stops. */
-static void mark_rest(const wp_model *m, wp_dependents *of_kind[WP_N_KINDS])
+static void mark_rest(wp_model *m, wp_dependents *of_kind[WP_N_KINDS])
 {
     for (int k = 0; k < WP_N_KINDS; k++) {
         for (int f = 0; f < m->kinds[k].n_features; f++) {
@@ -90,6 +103,7 @@ static void mark_rest(const wp_model *m, wp_dependents *of_kind[WP_N_KINDS])
                 of_kind[kind_of_copy(feature->whose)][feature->source].copies = true;
             } else if (feature->kind == WP_FEATURE_NUMBER_OF) {
                 mark_product(of_kind[WP_PERSON], &m->groups[feature->source], mark_group, 0);
+                mark_ages_of(m, &m->groups[feature->source]);
             }
         }
     }

@@ -2,23 +2,32 @@
 /* Pieces of a replicate. */
 #include "parallel/piece.h"
 
-static int64_t blocks_of(int64_t n, int block)
+static int64_t blocks_of(int64_t n, int64_t block)
 {
     return (n + block - 1) / block;
 }
 
+/* Households to look at so that about `block` of them are kept. */
+static int64_t founders_in_piece(const wp_run_state *run)
+{
+    const double kept = run->options.sample / (double)run->options.lineage_step;
+    const int64_t n_founders = wp_population_households(run->population);
+    const double n = (double)run->options.block / kept;
+    return n < (double)n_founders ? (int64_t)n : n_founders + 1;
+}
+
 int64_t wp_pieces_of(const wp_run_state *run, int replicate)
 {
-    return blocks_of(wp_population_households(run->population), run->options.block) +
+    return blocks_of(wp_population_households(run->population), founders_in_piece(run)) +
            blocks_of((int64_t)run->arrivals[replicate].n, run->options.block);
 }
 
 wp_piece wp_piece_at(const wp_run_state *run, int replicate, int64_t number)
 {
-    const int block = run->options.block;
     const int64_t n_founders = wp_population_households(run->population);
-    const int64_t founding = blocks_of(n_founders, block);
+    const int64_t founding = blocks_of(n_founders, founders_in_piece(run));
     const bool arrivals = number >= founding;
+    const int64_t block = arrivals ? run->options.block : founders_in_piece(run);
     const int64_t n = arrivals ? (int64_t)run->arrivals[replicate].n : n_founders;
     const int64_t first = (arrivals ? number - founding : number) * block;
     return (wp_piece){replicate, first, first + block < n ? first + block : n, arrivals};

@@ -24,7 +24,7 @@
 #include "results/result.h"
 
 /* The population depends on a seed of its own, so that runs with other seeds have the same founders. */
-enum { POPULATION_SEED = 1, DEFAULT_BLOCK = 256, MAX_THREADS = 1024 };
+enum { POPULATION_SEED = 1, DEFAULT_BLOCK = 64, MAX_THREADS = 1024 };
 
 /* ---- Options ------------------------------------------------------------------------------------------------ */
 

@@ -29,10 +29,11 @@ static bool holds(const people *movers, uint32_t person)
 
 /* ---- Whom an effect is done to ------------------------------------------------------------------------- */
 
-static bool in_group(const wp_sim *sim, int group, uint32_t person)
+static bool in_group(wp_sim *sim, int group, uint32_t person)
 {
-    return group < 0 ||
-           wp_product_at(&sim->model->groups[group], &sim->block.columns[WP_PERSON], person) != 0.0;
+    if (group < 0) { return true; }
+    (void)wp_sim_calendar(sim, WP_PERSON, person); /* as old as they are now */
+    return wp_product_at(&sim->model->groups[group], &sim->block.columns[WP_PERSON], person) != 0.0;
 }
 
 /* Persons in order of id, so that positions in the block never matter. */
@@ -62,7 +63,7 @@ static void add_children(const wp_sim *sim, uint32_t parent, bool own_only, peop
     }
 }
 
-static void find_people(const wp_sim *sim, wp_subject_kind kind, uint32_t i, wp_who who, int group,
+static void find_people(wp_sim *sim, wp_subject_kind kind, uint32_t i, wp_who who, int group,
                         people *found)
 {
     found->n = 0;

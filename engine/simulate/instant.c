@@ -15,6 +15,13 @@ static wp_tick *timer_at(wp_sim *sim, const wp_calendar *calendar, int timer)
     return &columns->timer[(size_t)timer * columns->capacity + calendar->index];
 }
 
+/* Has the living subject of calendar c a timer or a birthday at this instant? */
+static bool is_due_now(const wp_sim *sim, uint32_t c)
+{
+    const wp_calendar *calendar = &sim->calendars[c];
+    return calendar->next_timer == sim->now && wp_sim_is_alive(sim, calendar->kind, calendar->index);
+}
+
 /* ---- Phase 1: birthdays, dates, edges of bands ------------------------------------------------------------ */
 
 void wp_sim_have_birthday(wp_sim *sim, uint32_t person)
@@ -31,7 +38,7 @@ void wp_sim_have_birthday(wp_sim *sim, uint32_t person)
     for (int w = 0; w < 2; w++) { /* the vector pass has seen to the clocks that are not held */
         calendar->clocks.word[w] = changed.word[w] | (calendar->clocks.word[w] & calendar->held.word[w]);
     }
-    if (sim->model->age_edge[age] != 0) { sim->stale = WP_STALE_ALL; }
+    if (sim->model->age_edge[age] != 0) { sim->stale |= WP_STALE_GROUPS; }
 }
 
 static bool is_effect(const wp_sim *sim, wp_subject_kind kind, const wp_timer_plan *timer)
@@ -43,10 +50,8 @@ static bool is_effect(const wp_sim *sim, wp_subject_kind kind, const wp_timer_pl
 static void pass_edges(wp_sim *sim)
 {
     for (uint32_t c = 0; c < sim->n_calendars; c++) {
+        if (!is_due_now(sim, c)) { continue; }
         const wp_calendar calendar = sim->calendars[c];
-        if (calendar.next_timer != sim->now || !wp_sim_is_alive(sim, calendar.kind, calendar.index)) {
-            continue;
-        }
         if (calendar.kind == WP_PERSON && sim->block.persons[calendar.index].birthday == sim->now) {
             wp_sim_have_birthday(sim, calendar.index);
         }
@@ -89,8 +94,8 @@ static void offer_by_age(wp_sim *sim)
 {
     const uint32_t n = sim->n_calendars;
     for (uint32_t c = 0; c < n && sim->status == WP_OK; c++) {
+        if (!is_due_now(sim, c)) { continue; }
         const wp_calendar calendar = sim->calendars[c];
-        if (calendar.next_timer != sim->now) { continue; }
         for (int t = 0; t < sim->model->kinds[calendar.kind].n_timers; t++) {
             const wp_timer_plan *timer = &sim->plan->kinds[calendar.kind].timers[t];
             if (timer->role != WP_TIMER_OFFER || *timer_at(sim, &calendar, t) != sim->now) { continue; }
@@ -128,10 +133,8 @@ static void decide(wp_sim *sim, int process_index, wp_subject_kind kind, uint32_
 static void decide_timers(wp_sim *sim)
 {
     for (uint32_t c = 0; c < sim->n_calendars; c++) {
+        if (!is_due_now(sim, c)) { continue; }
         const wp_calendar calendar = sim->calendars[c];
-        if (calendar.next_timer != sim->now || !wp_sim_is_alive(sim, calendar.kind, calendar.index)) {
-            continue;
-        }
         for (int t = 0; t < sim->model->kinds[calendar.kind].n_timers; t++) {
             const wp_timer_plan *timer = &sim->plan->kinds[calendar.kind].timers[t];
             if (*timer_at(sim, &calendar, t) != sim->now) { continue; }
@@ -272,10 +275,8 @@ static void end_stays(wp_sim *sim)
 {
     const uint32_t n = sim->n_calendars;
     for (uint32_t c = 0; c < n && sim->status == WP_OK; c++) {
+        if (!is_due_now(sim, c)) { continue; }
         const wp_calendar calendar = sim->calendars[c];
-        if (calendar.next_timer != sim->now || !wp_sim_is_alive(sim, calendar.kind, calendar.index)) {
-            continue;
-        }
         for (int t = 0; t < sim->model->kinds[calendar.kind].n_timers; t++) {
             const wp_timer_plan *timer = &sim->plan->kinds[calendar.kind].timers[t];
             if (*timer_at(sim, &calendar, t) != sim->now) { continue; }
@@ -326,23 +327,27 @@ void wp_sim_instant(wp_sim *sim, int *global)
 {
     const int from = *global;
     int to = from;
+    bool timers = false; /* or only what all share: a year's stocks */
     while (to < sim->globals_to && sim->plan->globals[to].tick == sim->now) { to++; }
     *global = to;
     if (to > from && sim->now != sim->start) { wp_sim_wake_all(sim); }
-    pass_edges(sim);
+    for (uint32_t c = 0; c < sim->n_calendars && !timers; c++) {
+        timers = sim->calendars[c].next_timer == sim->now;
+    }
+    if (timers) { pass_edges(sim); }
     if (to > from && sim->plan->globals[from].role == WP_GLOBAL_RUN_TIME) { pass_dates(sim); }
     wp_sim_refresh(sim);
     if (sim->now == sim->start && sim->block.lineages[sim->lineage].answered) { wp_sim_answer(sim); }
     for_globals(sim, from, to, begin_programme);
-    offer_by_age(sim);
+    if (timers) { offer_by_age(sim); }
     wp_sim_cascade(sim);
     wp_sim_refresh(sim);
-    decide_timers(sim);
+    if (timers) { decide_timers(sim); }
     for_globals(sim, from, to, decide_global);
     carry_out(sim);
     wp_sim_cascade(sim);
     for_globals(sim, from, to, stock_global);
-    end_stays(sim);
+    if (timers) { end_stays(sim); }
     for_globals(sim, from, to, end_programme);
     wp_sim_cascade(sim);
 }

@@ -24,7 +24,7 @@ void wp_sim_set_feature(wp_sim *sim, wp_subject_kind kind, uint32_t i, int featu
         calendar->delays.word[w] |= dependents->delays.word[w];
     }
     calendar->stops |= dependents->stops;
-    sim->stale |= (dependents->groups ? (uint32_t)WP_STALE_COUNTS : 0) |
+    sim->stale |= (dependents->groups ? (uint32_t)WP_STALE_GROUPS : 0) |
                   (dependents->copies ? (uint32_t)WP_STALE_COPIES : 0);
 }
 
@@ -265,30 +265,25 @@ static uint8_t copied_feature(const wp_sim *sim, wp_subject_kind kind, const wp_
     return feature->remap == NULL ? value : feature->remap[value];
 }
 
-static void refresh_own(wp_sim *sim)
+static void refresh_features(wp_sim *sim, bool links, bool groups, bool copies)
 {
     for (uint32_t c = 0; c < sim->n_calendars; c++) {
         const wp_subject_kind kind = sim->calendars[c].kind;
         const uint32_t i = sim->calendars[c].index;
-        const wp_list *own = &sim->plan->kinds[kind].own;
-        if (own->n == 0 || !wp_sim_is_alive(sim, kind, i)) { continue; }
-        for (int k = 0; k < own->n; k++) {
-            const wp_feature *feature = &sim->model->kinds[kind].features[own->items[k]];
-            wp_sim_set_feature(sim, kind, i, own->items[k], own_feature(sim, kind, feature, i));
+        const wp_kind_plan *plan = &sim->plan->kinds[kind];
+        const wp_feature *features = sim->model->kinds[kind].features;
+        if (!wp_sim_is_alive(sim, kind, i)) { continue; }
+        for (int k = 0; k < plan->of_links.n && links; k++) {
+            const int f = plan->of_links.items[k];
+            wp_sim_set_feature(sim, kind, i, f, own_feature(sim, kind, &features[f], i));
         }
-    }
-}
-
-static void refresh_copies(wp_sim *sim)
-{
-    for (uint32_t c = 0; c < sim->n_calendars; c++) {
-        const wp_subject_kind kind = sim->calendars[c].kind;
-        const uint32_t i = sim->calendars[c].index;
-        const wp_list *copies = &sim->plan->kinds[kind].copies;
-        if (copies->n == 0 || !wp_sim_is_alive(sim, kind, i)) { continue; }
-        for (int k = 0; k < copies->n; k++) {
-            const wp_feature *feature = &sim->model->kinds[kind].features[copies->items[k]];
-            wp_sim_set_feature(sim, kind, i, copies->items[k], copied_feature(sim, kind, feature, i));
+        for (int k = 0; k < plan->of_groups.n && groups; k++) {
+            const int f = plan->of_groups.items[k];
+            wp_sim_set_feature(sim, kind, i, f, own_feature(sim, kind, &features[f], i));
+        }
+        for (int k = 0; k < plan->copies.n && copies; k++) {
+            const int f = plan->copies.items[k];
+            wp_sim_set_feature(sim, kind, i, f, copied_feature(sim, kind, &features[f], i));
         }
     }
 }
@@ -297,11 +292,15 @@ void wp_sim_refresh(wp_sim *sim)
 {
     /* What a round changes may be looked at in turn: go on until one changes nothing that is. */
     for (int round = 0; sim->stale != 0 && round < MAX_ROUNDS; round++) {
-        const uint32_t stale = sim->stale;
+        const bool links = (sim->stale & WP_STALE_LINKS) != 0;
+        const bool groups = links || (sim->stale & WP_STALE_GROUPS) != 0;
+        const bool copies = links || (sim->stale & WP_STALE_COPIES) != 0;
         sim->stale = 0;
-        if ((stale & WP_STALE_COUNTS) != 0) { refresh_own(sim); }
-        sim->stale &= ~(uint32_t)WP_STALE_COPIES; /* which come now */
-        refresh_copies(sim);
+        if (groups) { refresh_features(sim, links, groups, false); }
+        if (copies || (sim->stale & WP_STALE_COPIES) != 0) {
+            sim->stale &= ~(uint32_t)WP_STALE_COPIES; /* which come now */
+            refresh_features(sim, false, false, true);
+        }
     }
     if (sim->stale != 0) {
         wp_sim_fail(sim, WP_ERR_RUN,

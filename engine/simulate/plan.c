@@ -136,29 +136,30 @@ static bool is_copy(const wp_plan *plan, int kind, int unused, int f)
     return plan->model->kinds[kind].features[f].kind == WP_FEATURE_COPY;
 }
 
-static bool feature_is_own(wp_feature_kind kind)
+static bool is_of_links(const wp_plan *plan, int kind, int unused, int f)
 {
-    switch (kind) {
-    case WP_FEATURE_NUMBER_OF:
+    (void)unused;
+    switch (plan->model->kinds[kind].features[f].kind) {
     case WP_FEATURE_SIZE:
     case WP_FEATURE_HOUSEHOLD_KIND:
-    case WP_FEATURE_OLDEST_AGE:
-    case WP_FEATURE_YOUNGER_AGE:
     case WP_FEATURE_CHILDREN_AT_HOME:
     case WP_FEATURE_HAS_PARTNER:
     case WP_FEATURE_PARENT_AT_HOME:
-    case WP_FEATURE_CHILD_AT_HOME:
-    case WP_FEATURE_INDICATOR: /* of the level of its `by` */
-        return true;
-    default:
-        return false;
+    case WP_FEATURE_CHILD_AT_HOME: return true;
+    default: return false;
     }
 }
 
-static bool is_own(const wp_plan *plan, int kind, int unused, int f)
+static bool is_of_groups(const wp_plan *plan, int kind, int unused, int f)
 {
     (void)unused;
-    return feature_is_own(plan->model->kinds[kind].features[f].kind);
+    switch (plan->model->kinds[kind].features[f].kind) {
+    case WP_FEATURE_NUMBER_OF:
+    case WP_FEATURE_OLDEST_AGE:
+    case WP_FEATURE_YOUNGER_AGE:
+    case WP_FEATURE_INDICATOR: /* of the level of its `by` */ return true;
+    default: return false;
+    }
 }
 
 /* ---- Kinds --------------------------------------------------------------------------------------- */
@@ -259,7 +260,8 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
     made->dependents = dependents;
     made->time_in = time_in;
     WP_TRY(make_list(plan, &made->run_time, k->n_features, is_run_time, kind, 0, err));
-    WP_TRY(make_list(plan, &made->own, k->n_features, is_own, kind, 0, err));
+    WP_TRY(make_list(plan, &made->of_links, k->n_features, is_of_links, kind, 0, err));
+    WP_TRY(make_list(plan, &made->of_groups, k->n_features, is_of_groups, kind, 0, err));
     WP_TRY(make_list(plan, &made->copies, k->n_features, is_copy, kind, 0, err));
     WP_TRY(make_list(plan, &made->time_outcomes, model->n_outcomes, outcome_is_time, kind, 0, err));
     WP_TRY(make_list(plan, &made->snapshots, model->n_outcomes, outcome_is_snapshot, kind, 0, err));

@@ -40,7 +40,8 @@ typedef struct wp_kind_plan {
     wp_list snapshots;                 /* outcomes of stocks of this kind */
     const int *time_in;                /* [n_variables] TIME_IN feature of a variable, or -1 */
     wp_list run_time;                  /* RUN_TIME features */
-    wp_list own;                       /* features worked out from links and members */
+    wp_list of_links;                  /* features worked out from who lives with whom */
+    wp_list of_groups;                 /* features worked out from what members are, and the place's rates */
     wp_list copies;                    /* COPY features */
     bool has_smooth;                   /* some clock's hazard varies smoothly */
     int n_once;                        /* outcomes that count a subject of this kind once */

@@ -60,9 +60,10 @@ enum { WP_STATUS_NEVER, WP_STATUS_WAITING, WP_STATUS_IN, WP_STATUS_PAST };
 
 /* What features that look at others may have missed. */
 enum {
-    WP_STALE_COUNTS = 1,  /* who is in a group, a household or a couple: counts, ages, kinds */
-    WP_STALE_COPIES = 2,  /* what is copied from partner, mother, household */
-    WP_STALE_ALL = 3
+    WP_STALE_LINKS = 1,   /* who lives with whom: all of it */
+    WP_STALE_GROUPS = 2,  /* how many are in a group, ages, the place's rates */
+    WP_STALE_COPIES = 4,  /* what is copied from partner, mother, household */
+    WP_STALE_ALL = 7
 };
 
 /* One who sleeps, and how long of the epoch an outcome's condition is met, before and after the birthday. */
@@ -109,7 +110,7 @@ typedef struct wp_sim {
     wp_decision *decisions;
     size_t n_decisions, decision_capacity;
     uint32_t scratch_capacity;
-    uint32_t *scratch_index; /* of the vector pass */
+    int32_t *scratch_index;  /* of the vector pass */
     double *scratch_before, *scratch_after;
     wp_meeting *meetings;    /* of one outcome, among those who sleep */
     bool left_alone;         /* some household's last adult has gone in this instant */

@@ -24,7 +24,7 @@ typedef struct wp_vector_job {
     double *rate_after;          /*   and after it, a year older */
     uint64_t *due;               /* in, out: `bit` is set where it rings */
     uint64_t bit;
-    uint32_t *index;             /* scratch, [n] */
+    int32_t *index;              /* scratch, [n]: signed, as gathers take them */
 } wp_vector_job;
 
 /* The whole job; with due NULL the two hazards alone, and `first` … `later` are not looked at. */

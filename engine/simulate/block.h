@@ -75,7 +75,9 @@ typedef struct wp_lineage {
     int64_t n_events;
     int stream;              /* arrivals: which stream, */
     wp_tick enters;          /*   and when */
-    bool due, entered, traced, answered;
+    bool due;                /* something happens in this epoch, */
+    bool early;              /*   and at its first instant already, beside stocks */
+    bool entered, traced, answered;
 } wp_lineage;
 
 /* A request for a place of a pool or an intervention, until the border at which it is answered. */

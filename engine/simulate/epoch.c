@@ -207,7 +207,24 @@ static void find_due_at_start(wp_sim *sim, const wp_global *global)
     for (uint32_t i = 0; i < columns->n; i++) {
         const bool birthday = kind == WP_PERSON && sim->block.persons[i].birthday == sim->start;
         if (wp_sim_is_alive(sim, kind, i) && (birthday || wp_product_at(when, columns, i) != 0.0)) {
-            sim->block.lineages[wp_sim_lineage_of(sim, kind, i)].due = true;
+            wp_lineage *lineage = &sim->block.lineages[wp_sim_lineage_of(sim, kind, i)];
+            lineage->due = lineage->early = true;
+        }
+    }
+}
+
+/* Those who have a timer or a birthday at the epoch's first instant. */
+static void find_early(wp_sim *sim)
+{
+    for (int k = 0; k < WP_N_KINDS; k++) {
+        const wp_subject_kind kind = (wp_subject_kind)k;
+        const wp_columns *columns = &sim->block.columns[kind];
+        for (uint32_t i = 0; i < columns->n; i++) {
+            if (columns->next_timer[i] == sim->start ||
+                (kind == WP_PERSON && sim->block.persons[i].alive &&
+                 sim->block.persons[i].birthday == sim->start)) {
+                sim->block.lineages[wp_sim_lineage_of(sim, kind, i)].early = true;
+            }
         }
     }
 }
@@ -215,14 +232,17 @@ static void find_due_at_start(wp_sim *sim, const wp_global *global)
 static void find_due(wp_sim *sim)
 {
     wp_block *block = &sim->block;
-    bool everyone = sim->exact_only;
+    bool everyone = sim->exact_only, early = sim->exact_only || sim->closing;
     for (int g = sim->globals_from; g < sim->globals_to; g++) {
-        everyone |= concerns_everyone(sim, &sim->plan->globals[g]);
+        const bool concerns = concerns_everyone(sim, &sim->plan->globals[g]);
+        everyone |= concerns;
+        early |= concerns && sim->plan->globals[g].tick == sim->start;
     }
     for (uint32_t l = 0; l < block->n_lineages; l++) {
         block->lineages[l].due = everyone || block->lineages[l].answered;
+        block->lineages[l].early = early || block->lineages[l].answered;
     }
-    if (everyone) { return; }
+    find_early(sim);
     for (int g = sim->globals_from; g < sim->globals_to; g++) {
         find_due_at_start(sim, &sim->plan->globals[g]);
     }
@@ -234,22 +254,19 @@ static void find_due(wp_sim *sim)
             }
         }
     }
+    for (uint32_t l = 0; l < block->n_lineages; l++) {
+        block->lineages[l].early = block->lineages[l].early && block->lineages[l].due;
+    }
 }
 
 /* ---- The epoch's first instant, for those for whom nothing is due --------------------------------------------- */
-
-/* Chooses the lineage of a living subject for whom nothing is due; false for the others. */
-static bool take_quiet(wp_sim *sim, wp_subject_kind kind, uint32_t i)
-{
-    sim->lineage = wp_sim_lineage_of(sim, kind, i);
-    return wp_sim_is_alive(sim, kind, i) && !sim->block.lineages[sim->lineage].due;
-}
 
 static void quiet_stocks(wp_sim *sim)
 {
     wp_columns *persons = &sim->block.columns[WP_PERSON];
     for (uint32_t p = 0; p < persons->n; p++) {
-        if (sim->block.persons[p].birthday == sim->start && take_quiet(sim, WP_PERSON, p)) {
+        const wp_person *person = &sim->block.persons[p];
+        if (person->birthday == sim->start && person->alive && !sim->block.lineages[person->lineage].due) {
             wp_sim_grow_older(sim, p);
             persons->first[p] = persons->second[p]; /* the whole epoch at that age */
             persons->second[p] = 0.0;
@@ -257,10 +274,8 @@ static void quiet_stocks(wp_sim *sim)
     }
     for (int g = sim->globals_from; g < sim->globals_to; g++) {
         const wp_global *global = &sim->plan->globals[g];
-        if (global->role != WP_GLOBAL_SNAPSHOT || global->tick != sim->start) { continue; }
-        const wp_subject_kind kind = sim->model->outcomes[global->item].outcome->of;
-        for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
-            if (take_quiet(sim, kind, i)) { wp_sim_count_stock(sim, global->item, i); }
+        if (global->role == WP_GLOBAL_SNAPSHOT && global->tick == sim->start) {
+            wp_sim_count_quiet_stock(sim, global->item);
         }
     }
 }

@@ -297,7 +297,8 @@ static void advance(wp_sim *sim, int global)
 void wp_sim_exact(wp_sim *sim, uint32_t l)
 {
     load_lineage(sim, l);
-    advance(sim, sim->globals_from);
+    advance(sim, sim->block.lineages[l].early ? sim->globals_from
+                                              : wp_plan_globals_from(sim->plan, sim->start + 1));
 }
 
 void wp_sim_exact_arrival(wp_sim *sim, uint32_t l)

@@ -32,13 +32,7 @@ void wp_sim_have_birthday(wp_sim *sim, uint32_t person)
     who->birthday += WP_TICKS_PER_YEAR;
     wp_calendar *calendar = wp_sim_calendar(sim, WP_PERSON, person);
     calendar->timers = true;
-    if (age > WP_MAX_AGE) { return; }
-    const wp_bits changed = calendar->clocks;
-    wp_sim_set_feature(sim, WP_PERSON, person, 0, (uint8_t)age);
-    for (int w = 0; w < 2; w++) { /* the vector pass has seen to the clocks that are not held */
-        calendar->clocks.word[w] = changed.word[w] | (calendar->clocks.word[w] & calendar->held.word[w]);
-    }
-    if (sim->model->age_edge[age] != 0) { sim->stale |= WP_STALE_GROUPS; }
+    if (age <= WP_MAX_AGE) { wp_sim_set_age(sim, calendar, (uint8_t)age); }
 }
 
 static bool is_effect(const wp_sim *sim, wp_subject_kind kind, const wp_timer_plan *timer)

@@ -11,14 +11,13 @@ uint8_t wp_feature_class(const wp_feature *feature, int64_t value)
     return (uint8_t)n;
 }
 
-void wp_sim_set_feature(wp_sim *sim, wp_subject_kind kind, uint32_t i, int feature, uint8_t value)
+/* Gives a feature another value; `tallies` read it. */
+static void change_feature(wp_sim *sim, wp_calendar *calendar, int feature, uint8_t value, const wp_bits *tallies)
 {
-    uint8_t *cell = wp_feature_at(&sim->block.columns[kind], feature, i);
-    if (*cell == value) { return; }
+    const wp_subject_kind kind = calendar->kind;
     const wp_dependents *dependents = &sim->plan->kinds[kind].dependents[feature];
-    wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
-    if (wp_has_bits(&dependents->tallies)) { wp_sim_count_tallies(sim, calendar, dependents->tallies); }
-    *cell = value;
+    if (wp_has_bits(tallies)) { wp_sim_count_tallies(sim, calendar, *tallies); }
+    *wp_feature_at(&sim->block.columns[kind], feature, calendar->index) = value;
     for (int w = 0; w < 2; w++) {
         calendar->clocks.word[w] |= dependents->clocks.word[w];
         calendar->delays.word[w] |= dependents->delays.word[w];
@@ -26,6 +25,24 @@ void wp_sim_set_feature(wp_sim *sim, wp_subject_kind kind, uint32_t i, int featu
     calendar->stops |= dependents->stops;
     sim->stale |= (dependents->groups ? (uint32_t)WP_STALE_GROUPS : 0) |
                   (dependents->copies ? (uint32_t)WP_STALE_COPIES : 0);
+}
+
+void wp_sim_set_feature(wp_sim *sim, wp_subject_kind kind, uint32_t i, int feature, uint8_t value)
+{
+    if (*wp_feature_at(&sim->block.columns[kind], feature, i) == value) { return; }
+    change_feature(sim, wp_sim_calendar(sim, kind, i), feature, value,
+                   &sim->plan->kinds[kind].dependents[feature].tallies);
+}
+
+void wp_sim_set_age(wp_sim *sim, wp_calendar *calendar, uint8_t age)
+{
+    const wp_bits changed = calendar->clocks;
+    const uint32_t stale = sim->stale;
+    change_feature(sim, calendar, 0, age, &sim->plan->kinds[WP_PERSON].age_tallies[age]);
+    for (int w = 0; w < 2; w++) { /* the vector pass has seen to the clocks that are not held */
+        calendar->clocks.word[w] = changed.word[w] | (calendar->clocks.word[w] & calendar->held.word[w]);
+    }
+    sim->stale = stale | (sim->model->age_edge[age] != 0 ? sim->stale | WP_STALE_GROUPS : 0);
 }
 
 void wp_sim_set_timer(wp_sim *sim, wp_subject_kind kind, uint32_t i, int timer, wp_tick tick)

@@ -233,6 +233,67 @@ static void plan_indicators(const wp_model *model, int kind, wp_dependents *depe
     }
 }
 
+/* Does the run itself count time of this kind: time lived, or enrolled? */
+static bool runs_tally(const wp_model *model, int kind)
+{
+    bool runs = kind == WP_PERSON;
+    for (int v = 0; v < model->n_interventions; v++) {
+        runs |= (int)model->interventions[v].intervention->of == kind;
+    }
+    return runs;
+}
+
+/* Marks the ages at which entries of a table change that are `stride` apart. */
+static void mark_float_ages(wp_bits *ages, int tally, const wp_table *table)
+{
+    const uint32_t stride = (uint32_t)table->age_stride;
+    for (uint32_t i = stride; stride != 0 && i < table->n; i++) {
+        const uint32_t age = i / stride % (WP_MAX_AGE + 1);
+        if (age > 0 && table->values[i] != table->values[i - stride]) { wp_add_bit(&ages[age], tally); }
+    }
+}
+
+static void mark_cell_ages(wp_bits *ages, int tally, const wp_cellmap *map)
+{
+    uint32_t stride = 0;
+    for (int a = 0; a < map->n_axes; a++) {
+        if (map->axes[a].feature == 0) { stride = map->axes[a].stride; }
+    }
+    for (uint32_t i = stride; stride != 0 && i < map->n; i++) {
+        const uint32_t age = i / stride % (WP_MAX_AGE + 1);
+        if (age > 0 && map->values[i] != map->values[i - stride]) { wp_add_bit(&ages[age], tally); }
+    }
+}
+
+static wp_status plan_age_tallies(wp_plan *plan, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_model *model = plan->model;
+    wp_kind_plan *persons = &plan->kinds[WP_PERSON];
+    wp_bits *ages = wp_arena_alloc_array(&plan->arena, WP_MAX_AGE + 1, sizeof *ages);
+    WP_TRY_ALLOC(ages);
+    persons->age_tallies = ages;
+    for (int k = 0; k < persons->time_outcomes.n; k++) {
+        const wp_outcome_model *outcome = &model->outcomes[persons->time_outcomes.items[k]];
+        const int tally = k < WP_LAST_TALLY ? k : WP_LAST_TALLY - 1;
+        for (int t = 0; t < outcome->when.n_tables; t++) {
+            mark_float_ages(ages, tally, &outcome->when.tables[t]);
+        }
+        for (int m = 0; m < outcome->n_maps; m++) { mark_cell_ages(ages, tally, &outcome->maps[m]); }
+    }
+    for (int n = 0; n < model->n_indicators; n++) {
+        const wp_indicator_model *indicator = &model->indicators[n];
+        for (int t = 0; t < indicator->share.n_tables; t++) {
+            mark_float_ages(ages, WP_LAST_TALLY, &indicator->share.tables[t]);
+        }
+        for (int t = 0; t < indicator->among.n_tables; t++) {
+            mark_float_ages(ages, WP_LAST_TALLY, &indicator->among.tables[t]);
+        }
+    }
+out:
+    return status;
+}
+
 static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -274,7 +335,8 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
     for (int d = 0; d < k->n_delays; d++) { wp_add_bit(&made->all_delays, d); }
     const int n_tallies = made->time_outcomes.n < WP_LAST_TALLY ? made->time_outcomes.n : WP_LAST_TALLY;
     for (int t = 0; t < n_tallies; t++) { wp_add_bit(&made->all_tallies, t); }
-    wp_add_bit(&made->all_tallies, WP_LAST_TALLY);
+    if (runs_tally(model, kind)) { wp_add_bit(&made->all_tallies, WP_LAST_TALLY); }
+    if (kind == WP_PERSON) { WP_TRY(plan_age_tallies(plan, err)); }
     plan->max_tallies = n_tallies + 1 > plan->max_tallies ? n_tallies + 1 : plan->max_tallies;
 out:
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Person-time of those who slept through an epoch, for all of them outcome by outcome. Their features are those
-   of its start; only their age is one more after their birthday. */
+/* Stocks at an epoch's start, and person-time of those who slept through it, for all of them outcome by outcome.
+   Their features are those of its start; only their age is one more after their birthday. */
 #include "simulate/sim.h"
 
 static int64_t ticks_of(double years)
@@ -8,24 +8,30 @@ static int64_t ticks_of(double years)
     return (int64_t)(years * 0x1p32);
 }
 
-/* Finds who meets the outcome's condition, and for how long. Returns how many. */
+/* Evaluates the outcome's condition for everyone, now and a year of age later, where it has one. */
+static void evaluate(wp_sim *sim, const wp_outcome_model *outcome, wp_subject_kind kind)
+{
+    const wp_columns *columns = &sim->block.columns[kind];
+    if (!outcome->has_when) { return; }
+    const wp_vector_job job = {.n = columns->n,
+                               .capacity = columns->capacity,
+                               .x = columns->x,
+                               .real = columns->real,
+                               .rate = &outcome->when,
+                               .rate_before = sim->scratch_before,
+                               .rate_after = sim->scratch_after,
+                               .index = sim->scratch_index};
+    sim->vector_pass(&job);
+}
+
+/* Finds who of those that sleep meets the condition, and for how long. Returns how many. */
 static uint32_t find_meetings(wp_sim *sim, const wp_outcome_model *outcome, wp_subject_kind kind)
 {
     const wp_columns *columns = &sim->block.columns[kind];
     const double *first = columns->first, *second = columns->second;
     const double *before = sim->scratch_before, *after = sim->scratch_after;
     uint32_t n = 0;
-    if (outcome->has_when) {
-        const wp_vector_job job = {.n = columns->n,
-                                   .capacity = columns->capacity,
-                                   .x = columns->x,
-                                   .real = columns->real,
-                                   .rate = &outcome->when,
-                                   .rate_before = sim->scratch_before,
-                                   .rate_after = sim->scratch_after,
-                                   .index = sim->scratch_index};
-        sim->vector_pass(&job);
-    }
+    evaluate(sim, outcome, kind);
     for (uint32_t i = 0; i < columns->n; i++) {
         const int64_t young = ticks_of(outcome->has_when ? before[i] * first[i] : first[i]);
         const int64_t old = ticks_of(outcome->has_when ? after[i] * second[i] : second[i]);
@@ -55,18 +61,20 @@ static void add_to_map(wp_sim *sim, const wp_cellmap *map, wp_subject_kind kind,
     }
 }
 
-static void count_quiet_outcome(wp_sim *sim, int o, wp_subject_kind kind)
+static bool is_counted_now(const wp_sim *sim, const wp_outcome *outcome)
+{
+    return sim->year + 1 >= outcome->first_year && sim->year + 1 <= outcome->last_year;
+}
+
+static void count_meetings(wp_sim *sim, int o, wp_subject_kind kind, uint32_t n)
 {
     const wp_outcome_model *outcome = &sim->model->outcomes[o];
-    const int year = sim->year + 1;
-    if (year < outcome->outcome->first_year || year > outcome->outcome->last_year) { return; }
     wp_counts *counts = sim->counts;
-    const uint32_t n = find_meetings(sim, outcome, kind);
     for (int m = 0; m < outcome->n_maps; m++) { add_to_map(sim, &outcome->maps[m], kind, n); }
     for (uint32_t k = 0; k < n; k++) {
         const wp_meeting *meeting = &sim->meetings[k];
-        const int64_t ticks = meeting->before + meeting->after;
-        const int64_t amount = ticks * wp_sim_weight(sim, kind, meeting->i);
+        const int64_t number = meeting->before + meeting->after;
+        const int64_t amount = number * wp_sim_weight(sim, kind, meeting->i);
         const uint32_t l = wp_sim_lineage_of(sim, kind, meeting->i);
         const int64_t batch = sim->block.lineages[l].batch;
         counts->batches[(batch * counts->n_years + sim->year) * counts->n_totals + o] += amount;
@@ -74,8 +82,28 @@ static void count_quiet_outcome(wp_sim *sim, int o, wp_subject_kind kind)
             wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount,
                           sim->block.values + (size_t)l * (size_t)sim->block.n_values);
         }
-        if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, meeting->i, ticks); }
+        if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, meeting->i, number); }
     }
+}
+
+void wp_sim_count_quiet_stock(wp_sim *sim, int o)
+{
+    const wp_outcome_model *outcome = &sim->model->outcomes[o];
+    const wp_subject_kind kind = outcome->outcome->of;
+    const uint32_t n_subjects = sim->block.columns[kind].n;
+    if (!is_counted_now(sim, outcome->outcome) ||
+        !wp_sim_reserve_scratch(sim, sim->block.columns[kind].capacity)) {
+        return;
+    }
+    uint32_t n = 0;
+    evaluate(sim, outcome, kind);
+    for (uint32_t i = 0; i < n_subjects; i++) {
+        const bool meets = !outcome->has_when || sim->scratch_before[i] != 0.0;
+        sim->meetings[n] = (wp_meeting){i, 1, 0};
+        n += meets && wp_sim_is_alive(sim, kind, i) &&
+             !sim->block.lineages[wp_sim_lineage_of(sim, kind, i)].early;
+    }
+    count_meetings(sim, o, kind, n);
 }
 
 /* Enrolments are priced. */
@@ -110,7 +138,11 @@ void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind)
 {
     const wp_list *outcomes = &sim->plan->kinds[kind].time_outcomes;
     if (!wp_sim_reserve_scratch(sim, sim->block.columns[kind].capacity)) { return; }
-    for (int k = 0; k < outcomes->n; k++) { count_quiet_outcome(sim, outcomes->items[k], kind); }
+    for (int k = 0; k < outcomes->n; k++) {
+        const wp_outcome_model *outcome = &sim->model->outcomes[outcomes->items[k]];
+        if (!is_counted_now(sim, outcome->outcome)) { continue; }
+        count_meetings(sim, outcomes->items[k], kind, find_meetings(sim, outcome, kind));
+    }
     for (int v = 0; v < sim->model->n_interventions; v++) {
         const wp_intervention *intervention = sim->model->interventions[v].intervention;
         if ((sim->arm >> v & 1) != 0 && intervention->of == kind && !intervention->everyone) {

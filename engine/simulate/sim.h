@@ -141,6 +141,8 @@ void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 void wp_sim_count_tallies(wp_sim *sim, wp_calendar *calendar, wp_bits tallies);
 /* The birthday that a sleeping person has had in this epoch. */
 void wp_sim_catch_up_birthday(wp_sim *sim, wp_calendar *calendar, wp_tick birthday);
+/* Counts everyone in a stock at the epoch's first instant but the lineages to whom more happens then. */
+void wp_sim_count_quiet_stock(wp_sim *sim, int outcome);
 /* Counts the epoch of those for whom nothing was due, all in one go, and lets them grow older. */
 void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind);
 /* Counts an offer, a start or ticks enrolled of an intervention. */
@@ -160,6 +162,8 @@ int wp_sim_weight(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* ---- features (live_features.c) ---- */
 
 void wp_sim_set_feature(wp_sim *sim, wp_subject_kind kind, uint32_t i, int feature, uint8_t value);
+/* A year older, when the clocks have been settled to the birthday. */
+void wp_sim_set_age(wp_sim *sim, wp_calendar *calendar, uint8_t age);
 /* Sets a variable's level now; entering a level is raised, the same level again is nothing. */
 void wp_sim_set_level(wp_sim *sim, int variable, uint32_t i, uint8_t level);
 uint8_t wp_sim_level(const wp_sim *sim, int variable, uint32_t i);

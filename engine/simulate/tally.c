@@ -198,7 +198,10 @@ void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 
 void wp_sim_catch_up_birthday(wp_sim *sim, wp_calendar *calendar, wp_tick birthday)
 {
-    count_up_to(sim, calendar, sim->plan->kinds[WP_PERSON].dependents[0].tallies, birthday);
+    const int age = *wp_feature_at(&sim->block.columns[WP_PERSON], 0, calendar->index) + 1;
+    if (age <= WP_MAX_AGE) {
+        count_up_to(sim, calendar, sim->plan->kinds[WP_PERSON].age_tallies[age], birthday);
+    }
     wp_sim_grow_older(sim, calendar->index);
 }
 

@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 
-enum { N_COLUMNS = 20, FIRST_CAPACITY = 64 };
+enum { N_COLUMNS = 21, FIRST_CAPACITY = 64 };
 
 typedef struct column {
     void **data;
@@ -44,6 +44,7 @@ static void columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_k
         {(void **)&columns->second, sizeof(double), 1, 0},
         {(void **)&columns->due, sizeof(uint64_t), WP_CLOCK_WORDS, 0},
         {(void **)&columns->awake, sizeof(uint8_t), 1, 0},
+        {(void **)&columns->tallied, sizeof(uint64_t), WP_CLOCK_WORDS, 0},
     };
     memcpy(table, made, sizeof made);
 }
@@ -251,7 +252,20 @@ static bool is_alive(const wp_block *block, wp_subject_kind kind, uint32_t i)
     }
 }
 
-/* Moves the living of one kind down over the dead; place[old] becomes the new position. */
+/* Moves the living down over the dead, in runs that lie together. */
+static void squeeze_items(char *data, size_t bytes, uint32_t n, const uint32_t *place)
+{
+    for (uint32_t i = 0; i < n;) {
+        uint32_t end = i + 1;
+        while (end < n && (place[end] == WP_NOBODY) == (place[i] == WP_NOBODY)) { end++; }
+        if (place[i] != WP_NOBODY && place[i] != i) {
+            memmove(data + place[i] * bytes, data + i * bytes, (end - i) * bytes);
+        }
+        i = end;
+    }
+}
+
+/* Squeezes all columns of one kind; place[old] becomes the new position. */
 static void squeeze(wp_block *block, wp_subject_kind kind, uint32_t *place)
 {
     wp_columns *columns = &block->columns[kind];
@@ -264,21 +278,12 @@ static void squeeze(wp_block *block, wp_subject_kind kind, uint32_t *place)
     for (int c = 0; c < N_COLUMNS; c++) {
         const size_t bytes = table[c].item_bytes;
         for (size_t k = 0; k < table[c].n; k++) {
-            char *data = (char *)*table[c].data + k * columns->capacity * bytes;
-            for (uint32_t i = 0; i < columns->n; i++) {
-                if (place[i] != WP_NOBODY && place[i] != i) {
-                    memcpy(data + place[i] * bytes, data + i * bytes, bytes);
-                }
-            }
+            squeeze_items((char *)*table[c].data + k * columns->capacity * bytes, bytes, columns->n, place);
         }
     }
     size_t bytes = 0;
     char *headers = *headers_of(block, kind, &bytes);
-    for (uint32_t i = 0; i < columns->n; i++) {
-        if (place[i] != WP_NOBODY && place[i] != i) {
-            memmove(headers + place[i] * bytes, headers + i * bytes, bytes);
-        }
-    }
+    squeeze_items(headers, bytes, columns->n, place);
     blank(columns, block->plan, kind, n, columns->n);
     columns->n = n;
     block->n_dead[kind] = 0;

@@ -38,7 +38,8 @@ typedef struct wp_columns {
     double *rate, *older;    /* clocks: hazard per year at the epoch's start, and a year of age later */
     double *first, *second;  /* years before and after the own birthday; 0 for the dead */
     uint64_t *due;           /* clocks that ring, a bit each, in WP_CLOCK_WORDS words */
-    uint8_t *awake;          /* went through the exact pass */
+    uint8_t *awake;          /* went through the exact pass, */
+    uint64_t *tallied;       /*   which counted these tallies (wp_dependents), a bit each in WP_CLOCK_WORDS words */
 } wp_columns;
 
 typedef struct wp_person {

@@ -194,7 +194,7 @@ static void finish_lineage(wp_sim *sim)
         wp_calendar *calendar = &sim->calendars[s];
         if (calendar->asleep || !wp_sim_is_alive(sim, calendar->kind, calendar->index)) { continue; }
         wp_clocks_finish(sim, calendar);
-        if (!sim->closing) { wp_sim_count_time(sim, calendar->kind, calendar->index); }
+        if (!sim->closing) { wp_sim_finish_time(sim, calendar); }
     }
 }
 

@@ -8,6 +8,14 @@ int wp_sim_age(const wp_sim *sim, uint32_t person)
     return years > WP_MAX_AGE ? WP_MAX_AGE : (int)years;
 }
 
+/* Nothing is due any more for one who is gone, and no time of the epoch is left to count. */
+static void leave_columns(wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    wp_columns *columns = &sim->block.columns[kind];
+    columns->next_timer[i] = WP_TICK_NEVER;
+    columns->first[i] = columns->second[i] = 0.0;
+}
+
 static uint32_t add(wp_sim *sim, wp_subject_kind kind)
 {
     uint32_t i = WP_NOBODY;
@@ -107,7 +115,7 @@ void wp_sim_leave_household(wp_sim *sim, uint32_t person)
     where->n_uncounted = (uint16_t)(where->n_uncounted - (who->uncounted ? 1 : 0));
     if (where->n_members == 0) {
         where->alive = false;
-        sim->block.columns[WP_HOUSEHOLD].next_timer[household] = WP_TICK_NEVER;
+        leave_columns(sim, WP_HOUSEHOLD, household);
         sim->block.n_dead[WP_HOUSEHOLD]++;
     }
     sim->stale = WP_STALE_ALL;
@@ -157,7 +165,7 @@ void wp_sim_end_couple(wp_sim *sim, uint32_t couple)
     a->partner = b->partner = WP_NOBODY;
     a->couple = b->couple = WP_NOBODY;
     ended->alive = false;
-    sim->block.columns[WP_COUPLE].next_timer[couple] = WP_TICK_NEVER;
+    leave_columns(sim, WP_COUPLE, couple);
     sim->block.n_dead[WP_COUPLE]++;
     sim->stale = WP_STALE_ALL;
 }
@@ -175,7 +183,7 @@ void wp_sim_remove_person(wp_sim *sim, uint32_t person)
     }
     wp_sim_leave_household(sim, person);
     who->alive = false;
-    sim->block.columns[WP_PERSON].next_timer[person] = WP_TICK_NEVER;
+    leave_columns(sim, WP_PERSON, person);
     sim->block.n_dead[WP_PERSON]++;
     sim->block.lineages[sim->lineage].n_alive--;
 }

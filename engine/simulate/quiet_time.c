@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Stocks at an epoch's start, and person-time of those who slept through it, for all of them outcome by outcome.
-   Their features are those of its start; only their age is one more after their birthday. */
+/* Stocks at an epoch's start, and person-time that nothing changed in it, for everyone outcome by outcome: what an
+   outcome reads is as it was at the start, but for age, which is one more after the birthday. */
 #include "simulate/sim.h"
+
+/* The run's own tally, in its word. */
+#define RUNS_BIT ((uint64_t)1 << (WP_LAST_TALLY % 64))
 
 static int64_t ticks_of(double years)
 {
@@ -24,10 +27,12 @@ static void evaluate(wp_sim *sim, const wp_outcome_model *outcome, wp_subject_ki
     sim->vector_pass(&job);
 }
 
-/* Finds who of those that sleep meets the condition, and for how long. Returns how many. */
-static uint32_t find_meetings(wp_sim *sim, const wp_outcome_model *outcome, wp_subject_kind kind)
+/* Finds who of those whose tally the exact pass has left meets the condition, and for how long. Returns how many. */
+static uint32_t find_meetings(wp_sim *sim, const wp_outcome_model *outcome, wp_subject_kind kind, int tally)
 {
     const wp_columns *columns = &sim->block.columns[kind];
+    const uint64_t *tallied = columns->tallied + (size_t)(tally / 64) * columns->capacity;
+    const uint64_t bit = (uint64_t)1 << (tally % 64);
     const double *first = columns->first, *second = columns->second;
     const double *before = sim->scratch_before, *after = sim->scratch_after;
     uint32_t n = 0;
@@ -36,7 +41,7 @@ static uint32_t find_meetings(wp_sim *sim, const wp_outcome_model *outcome, wp_s
         const int64_t young = ticks_of(outcome->has_when ? before[i] * first[i] : first[i]);
         const int64_t old = ticks_of(outcome->has_when ? after[i] * second[i] : second[i]);
         sim->meetings[n] = (wp_meeting){i, young, old};
-        n += columns->awake[i] == 0 && (young | old) != 0;
+        n += (tallied[i] & bit) == 0 && (young | old) != 0;
     }
     return n;
 }
@@ -111,26 +116,49 @@ static void count_quiet_programme(wp_sim *sim, int v, wp_subject_kind kind)
 {
     const wp_columns *columns = &sim->block.columns[kind];
     const wp_intervention_model *iv = &sim->model->interventions[v];
+    const uint64_t *tallied = columns->tallied + (size_t)(WP_LAST_TALLY / 64) * columns->capacity;
     const uint8_t *status = wp_feature_at(columns, sim->model->variables[iv->status_variable].feature, 0);
     for (uint32_t i = 0; i < columns->n; i++) {
-        if (status[i] != WP_STATUS_IN || columns->awake[i] != 0 || !wp_sim_is_alive(sim, kind, i)) { continue; }
+        if (status[i] != WP_STATUS_IN || (tallied[i] & RUNS_BIT) != 0 || !wp_sim_is_alive(sim, kind, i)) {
+            continue;
+        }
         const int64_t ticks = ticks_of(columns->first[i]) + ticks_of(columns->second[i]);
         sim->lineage = wp_sim_lineage_of(sim, kind, i);
         wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, ticks * wp_sim_weight(sim, kind, i));
     }
 }
 
-static void grow_older(wp_sim *sim)
+/* Lets everyone who lives be as old as they were at the epoch's start, or at its end. */
+static void set_ages(wp_sim *sim, bool at_end)
 {
     const wp_columns *columns = &sim->block.columns[WP_PERSON];
     for (uint32_t i = 0; i < columns->n; i++) {
         const wp_person *person = &sim->block.persons[i];
-        if (columns->awake[i] != 0 || !person->alive) { continue; }
+        if (columns->awake[i] == 0 || columns->second[i] == 0.0 || !person->alive) { continue; }
+        const int64_t age = (person->birthday - person->birth) / WP_TICKS_PER_YEAR - (at_end ? 1 : 2);
+        *wp_feature_at(columns, 0, i) = (uint8_t)(age < WP_MAX_AGE ? age : WP_MAX_AGE);
+    }
+}
+
+/* Time lived, and what indicators are made of; those who slept grow older. */
+static void grow_older(wp_sim *sim)
+{
+    const wp_columns *columns = &sim->block.columns[WP_PERSON];
+    const uint64_t *tallied = columns->tallied + (size_t)(WP_LAST_TALLY / 64) * columns->capacity;
+    for (uint32_t i = 0; i < columns->n; i++) {
+        const wp_person *person = &sim->block.persons[i];
+        if (!person->alive) { continue; }
+        const bool counts = (tallied[i] & RUNS_BIT) == 0;
         const int64_t young = ticks_of(columns->first[i]), old = ticks_of(columns->second[i]);
-        sim->counts->person_ticks += person->uncounted ? 0 : 2 * (young + old);
-        if (sim->indicator_ticks != NULL) { wp_sim_count_indicators(sim, i, young); }
-        if (person->birthday < sim->end) { wp_sim_grow_older(sim, i); }
-        if (sim->indicator_ticks != NULL) { wp_sim_count_indicators(sim, i, old); }
+        if (counts && !person->uncounted) { sim->counts->person_ticks += 2 * (young + old); }
+        if (sim->indicator_ticks != NULL && counts) { wp_sim_count_indicators(sim, i, young); }
+        if (columns->awake[i] == 0) {
+            if (person->birthday < sim->end) { wp_sim_grow_older(sim, i); }
+        } else if (sim->indicator_ticks != NULL && counts && old > 0) {
+            uint8_t *age = wp_feature_at(columns, 0, i); /* for set_ages, which comes after, it is that of the start */
+            *age = (uint8_t)(*age < WP_MAX_AGE ? *age + 1 : *age);
+        }
+        if (sim->indicator_ticks != NULL && counts) { wp_sim_count_indicators(sim, i, old); }
     }
 }
 
@@ -138,10 +166,12 @@ void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind)
 {
     const wp_list *outcomes = &sim->plan->kinds[kind].time_outcomes;
     if (!wp_sim_reserve_scratch(sim, sim->block.columns[kind].capacity)) { return; }
+    if (kind == WP_PERSON) { set_ages(sim, false); }
     for (int k = 0; k < outcomes->n; k++) {
         const wp_outcome_model *outcome = &sim->model->outcomes[outcomes->items[k]];
+        const int tally = k < WP_LAST_TALLY ? k : WP_LAST_TALLY - 1;
         if (!is_counted_now(sim, outcome->outcome)) { continue; }
-        count_meetings(sim, outcomes->items[k], kind, find_meetings(sim, outcome, kind));
+        count_meetings(sim, outcomes->items[k], kind, find_meetings(sim, outcome, kind, tally));
     }
     for (int v = 0; v < sim->model->n_interventions; v++) {
         const wp_intervention *intervention = sim->model->interventions[v].intervention;
@@ -149,5 +179,8 @@ void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind)
             count_quiet_programme(sim, v, kind);
         }
     }
-    if (kind == WP_PERSON) { grow_older(sim); }
+    if (kind == WP_PERSON) {
+        grow_older(sim);
+        set_ages(sim, true);
+    }
 }

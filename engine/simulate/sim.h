@@ -139,11 +139,14 @@ void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* The same in some tallies alone (bits as in wp_dependents.tallies), before a feature changes that only they
    read. */
 void wp_sim_count_tallies(wp_sim *sim, wp_calendar *calendar, wp_bits tallies);
+/* Counts a subject of the exact pass up to the epoch's end, in the tallies that something has changed; the others
+   are left to wp_sim_count_quiet. */
+void wp_sim_finish_time(wp_sim *sim, wp_calendar *calendar);
 /* The birthday that a sleeping person has had in this epoch. */
 void wp_sim_catch_up_birthday(wp_sim *sim, wp_calendar *calendar, wp_tick birthday);
 /* Counts everyone in a stock at the epoch's first instant but the lineages to whom more happens then. */
 void wp_sim_count_quiet_stock(wp_sim *sim, int outcome);
-/* Counts the epoch of those for whom nothing was due, all in one go, and lets them grow older. */
+/* Counts all that nothing has changed in the epoch, in one go, and lets those who slept grow older. */
 void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind);
 /* Counts an offer, a start or ticks enrolled of an intervention. */
 void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount);

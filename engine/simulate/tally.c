@@ -196,6 +196,21 @@ void wp_sim_count_time(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     calendar->apart = (wp_bits){{0, 0}};
 }
 
+void wp_sim_finish_time(wp_sim *sim, wp_calendar *calendar)
+{
+    const wp_columns *columns = &sim->block.columns[calendar->kind];
+    const uint32_t i = calendar->index;
+    const bool whole_epoch = columns->first[i] + columns->second[i] > 0.0;
+    wp_bits tallies = sim->plan->kinds[calendar->kind].all_tallies;
+    for (int w = 0; w < 2; w++) {
+        if (whole_epoch && calendar->counted_to == sim->start && !sim->exact_only) {
+            tallies.word[w] = calendar->apart.word[w]; /* the others nothing has changed */
+        }
+        columns->tallied[(size_t)w * columns->capacity + i] = tallies.word[w];
+    }
+    count_up_to(sim, calendar, tallies, sim->end);
+}
+
 void wp_sim_catch_up_birthday(wp_sim *sim, wp_calendar *calendar, wp_tick birthday)
 {
     const int age = *wp_feature_at(&sim->block.columns[WP_PERSON], 0, calendar->index) + 1;

@@ -40,6 +40,7 @@ typedef struct coupled_town {
     coupled_worker *workers;
     size_t n_blocks, block_capacity;
     wp_block *blocks;        /* [block_capacity], all with memory of their own */
+    wp_block_values *values; /* [block_capacity] */
     wp_settlement settlement;
     bool sees, settles;      /* what the next border brings */
     wp_status status;
@@ -92,25 +93,47 @@ static void town_free(coupled_town *town)
         free(worker->ticks);
         free(worker->in_use);
     }
-    for (size_t b = 0; b < town->block_capacity; b++) { wp_block_free(&town->blocks[b]); }
+    for (size_t b = 0; b < town->block_capacity; b++) {
+        wp_block_free(&town->blocks[b]);
+        wp_block_values_free(&town->values[b]);
+    }
     free(town->workers);
     free(town->blocks);
+    free(town->values);
     wp_settlement_free(&town->settlement);
     memset(town, 0, sizeof *town);
 }
 
+/* Makes the next block, and room for what its families are worth. */
+static wp_status add_block(coupled_town *town, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_run_state *run = town->run;
+    const size_t b = town->block_capacity++;
+    memset(&town->blocks[b], 0, sizeof town->blocks[b]);
+    memset(&town->values[b], 0, sizeof town->values[b]);
+    WP_TRY(wp_block_init(&town->blocks[b], run->plan, err));
+    WP_TRY(wp_block_values_init(&town->values[b], run->valuation, err));
+    if (run->valuation != NULL) { town->blocks[b].n_values = run->valuation->prices.n; }
+out:
+    return status;
+}
+
 static wp_status reserve_blocks(coupled_town *town, size_t n, wp_error *err)
 {
+    wp_status status = WP_OK;
     town->n_blocks = n;
     if (n <= town->block_capacity) { return WP_OK; }
-    wp_block *grown = realloc(town->blocks, n * sizeof *grown);
-    if (grown == NULL) { return wp_fail(err, WP_ERR_MEMORY, "not enough memory for %zu blocks of families", n); }
-    town->blocks = grown;
-    while (town->block_capacity < n) {
-        wp_status status = wp_block_init(&town->blocks[town->block_capacity++], town->run->plan, err);
-        if (status != WP_OK) { return status; }
+    wp_block *blocks = realloc(town->blocks, n * sizeof *blocks);
+    if (blocks != NULL) { town->blocks = blocks; }
+    wp_block_values *values = realloc(town->values, n * sizeof *values);
+    if (values != NULL) { town->values = values; }
+    if (blocks == NULL || values == NULL) {
+        return wp_fail(err, WP_ERR_MEMORY, "not enough memory for %zu blocks of families", n);
     }
-    return WP_OK;
+    while (town->block_capacity < n) { WP_TRY(add_block(town, err)); }
+out:
+    return status;
 }
 
 /* ---- Block by block ------------------------------------------------------------------------------------------- */
@@ -169,12 +192,14 @@ static void meet_border(coupled_town *town, coupled_worker *worker, size_t b, wp
 
 static void finish(coupled_town *town, coupled_worker *worker, size_t b, wp_tick from, wp_tick to)
 {
-    (void)town;
-    (void)b;
     (void)from;
     (void)to;
-    wp_sim_close(&worker->sim);
-    if (worker->sim.status == WP_OK) { wp_sim_finish_lineages(&worker->sim); }
+    wp_sim *sim = &worker->sim;
+    wp_sim_close(sim);
+    if (sim->status == WP_OK) { wp_sim_finish_lineages(sim); }
+    if (sim->status == WP_OK) {
+        sim->status = wp_block_values_take(&town->values[b], &sim->block, town->arm == 0, &sim->err);
+    }
 }
 
 /* ---- From border to border -------------------------------------------------------------------------------------- */
@@ -241,6 +266,10 @@ static void tell(coupled_town *town)
 static void add_up(coupled_town *town)
 {
     wp_run_state *run = town->run;
+#pragma omp critical(wp_run_add)
+    for (size_t b = 0; b < town->n_blocks; b++) {
+        wp_valuation_add(run->valuation, run->options.replicates, town->arm, town->replicate, &town->values[b]);
+    }
     wp_trace *trace = &run->traces[town->arm * run->options.replicates + town->replicate];
     for (int w = 0; w < town->n_workers; w++) {
         coupled_worker *worker = &town->workers[w];
@@ -312,20 +341,32 @@ static wp_status status_of(wp_run_state *run)
    small one would spend its time waiting at borders. */
 enum { SMALL_PLACE = 256 };
 
+/* Arms that one thread takes one after the other: all, where families' worth in an arm is set beside that in
+   the baseline, which is kept no longer than this; else each by itself. */
+static int arms_in_turn(const wp_run_state *run)
+{
+    return run->valuation != NULL ? run->n_arms : 1;
+}
+
 static void work(wp_run_state *run, int n_workers, int *next)
 {
     coupled_town town;
     wp_error err = {0};
-    const int n = run->n_arms * run->options.replicates;
+    const int n = run->n_arms * run->options.replicates, in_turn = arms_in_turn(run);
     wp_status status = town_init(&town, run, n_workers, &err);
     while (status == WP_OK && status_of(run) == WP_OK) {
-        int part = 0;
+        int first = 0;
 #pragma omp atomic capture
-        part = (*next)++;
-        if (part >= n) { break; }
-        live_through(&town, part / run->n_arms, part % run->n_arms);
-        status = town.status;
-        err = town.err;
+        {
+            first = *next;
+            *next += in_turn;
+        }
+        if (first >= n) { break; }
+        for (int part = first; part < first + in_turn && status == WP_OK; part++) {
+            live_through(&town, part / run->n_arms, part % run->n_arms);
+            status = town.status;
+            err = town.err;
+        }
     }
     if (status != WP_OK) { fail_run(run, status, &err); }
     town_free(&town);
@@ -334,7 +375,7 @@ static void work(wp_run_state *run, int n_workers, int *next)
 void wp_run_coupled(wp_run_state *run)
 {
     int next = 0, together = 1;
-    const int n_parts = run->n_arms * run->options.replicates;
+    const int n_parts = run->n_arms * run->options.replicates / arms_in_turn(run);
     if (wp_pieces_of(run, 0) <= SMALL_PLACE) {
         together = run->options.threads < n_parts ? run->options.threads : n_parts;
     }

@@ -31,7 +31,7 @@ typedef struct wp_run_state {
     const wp_model *model;
     const wp_plan *plan;
     wp_arrivals *arrivals;             /* [n_replicates] */
-    wp_valuation *valuation;           /* NULL: nothing is worth anything to a lineage, or lineages are coupled */
+    wp_valuation *valuation;           /* NULL: nothing is worth anything to a lineage */
 
     /* shared between threads */
     int64_t n_jobs, n_done;            /* of the whole run, for progress */

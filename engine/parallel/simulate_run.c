@@ -337,7 +337,7 @@ static wp_status value_lineages(wp_run_state *run, wp_valuation *valuation, wp_e
 {
     wp_status status = WP_OK;
     wp_run_data *data = run->data;
-    if (run->scenario->n_unit_values == 0 || wp_run_is_coupled(run->scenario)) { return WP_OK; }
+    if (run->scenario->n_unit_values == 0) { return WP_OK; }
     if (run->draw == 0) { WP_TRY(wp_money_resolve(run->scenario, data, err)); }
     WP_TRY(wp_valuation_init(valuation, data, run->draw, err));
     if (run->draw == 0) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Worth by lineage: sums, sums of squares, and of squares of paired differences, so that the noise of a saving
-   between coupled arms is known exactly. Totals by batch cannot show it: it is the pairing that makes it small. */
+   between coupled arms is known exactly. Totals by batch cannot show it: it is the pairing that makes it small.
+   Where pools or indicators couple lineages, these sums are as exact, but lineages are not independent (one's
+   place is another's wait): the noise of the place's saving is then that between replicates. */
 #ifndef WP_PARALLEL_VALUATION_H
 #define WP_PARALLEL_VALUATION_H
 

@@ -122,6 +122,25 @@ static void fill_counts(wp_run_data *data)
     }
 }
 
+/* A programme's total in nearly equal parts of whole counts. */
+static void fill_programme_batches(wp_run_data *data)
+{
+    const int64_t *const totals[] = {data->offers, data->starts, data->ticks_in};
+    int64_t *const batches[] = {data->offers_by_batch, data->starts_by_batch, data->ticks_in_by_batch};
+    const int n_years = data->n_years, n_runs = data->n_arms * data->n_draws * data->n_replicates;
+    for (int k = 0; k < 3; k++) {
+        for (int at = 0; at < n_runs * n_years; at++) {
+            const int run = at / n_years, year = at % n_years;
+            const int64_t half = totals[k][at] / 2;
+            for (int b = 0; b < WP_N_BATCHES; b++) {
+                const int64_t part = half / WP_N_BATCHES + (b < half % WP_N_BATCHES ? 1 : 0);
+                batches[k][(run * WP_N_BATCHES + b) * n_years + year] = 2 * part;
+            }
+        }
+    }
+    for (int b = 0; b < WP_N_BATCHES; b++) { data->founders_by_batch[b] = data->n_lineages / WP_N_BATCHES; }
+}
+
 static void fill_rest(wp_run_data *data)
 {
     static const int cell_outcome[] = {0, 0, 0, 1, 1, 1, 1, 1};
@@ -137,6 +156,7 @@ static void fill_rest(wp_run_data *data)
         data->life[2 * run] = 0x0123456789abcdefu * (run + 1);
         data->life[2 * (n_runs + run) + 1] = run;
     }
+    fill_programme_batches(data);
     for (int d = 0; d < data->n_draws; d++) {
         data->parameter_values[2 * d] = 0.7 + 0.001 * d;
         data->parameter_values[2 * d + 1] = 0.03;

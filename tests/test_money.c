@@ -192,18 +192,27 @@ static void an_arm_equal_to_the_baseline_saves_exactly_nothing(void **state)
     end(&p);
 }
 
-static void batches_add_to_the_saving_of_outcomes(void **state)
+/* Whatever the programme is paid for: a fixed cost has no noise, so each batch has an equal part. */
+static void batches_add_to_the_saving(void **state)
 {
     (void)state;
+    static const wp_money_part parts[] = {WP_PART_NET, WP_PART_GROSS, WP_PART_PROGRAMME};
+    static const wp_per pers[] = {WP_PER_START, WP_PER_OFFER, WP_PER_YEAR_IN, WP_PER_YEAR};
     priced p;
     price(&p, 2, 2);
-    wp_money_select all = {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = WP_PART_GROSS, .last_year = 99, .discounted = true};
-    wp_pricing_savings(&p.pricing, 1, &all, p.values);
-    wp_pricing_batch_savings(&p.pricing, 1, &all, p.batches);
-    for (size_t i = 0; i < p.n; i++) {
-        double sum = 0.0;
-        for (int b = 0; b < WP_N_BATCHES; b++) { sum += p.batches[i * WP_N_BATCHES + (size_t)b]; }
-        assert_close(sum, p.values[i], 1e-12, 0.0);
+    p.data.money.fixed_counts[1 * 5 + 1] = 0.75;
+    for (size_t k = 0; k < 12; k++) {
+        p.data.money.value_per[1] = (int)pers[k / 3];
+        const wp_money_select all = {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = parts[k % 3], .last_year = 99,
+                                     .discounted = true};
+        wp_pricing_savings(&p.pricing, 1, &all, p.values);
+        wp_pricing_batch_savings(&p.pricing, 1, &all, p.batches);
+        for (size_t i = 0; i < p.n; i++) {
+            double sum = 0.0;
+            for (int b = 0; b < WP_N_BATCHES; b++) { sum += p.batches[i * WP_N_BATCHES + (size_t)b]; }
+            assert_true(p.values[i] != 0.0);
+            assert_close(sum, p.values[i], 1e-12, 0.0);
+        }
     }
     end(&p);
 }
@@ -274,7 +283,7 @@ int main(void)
         cmocka_unit_test(payers_and_years_add_to_the_total),
         cmocka_unit_test(doubled_prices_double_savings_to_the_last_bit),
         cmocka_unit_test(an_arm_equal_to_the_baseline_saves_exactly_nothing),
-        cmocka_unit_test(batches_add_to_the_saving_of_outcomes),
+        cmocka_unit_test(batches_add_to_the_saving),
         cmocka_unit_test(optimism_bias_lowers_benefits_and_raises_costs),
         cmocka_unit_test(cash_comes_late_and_in_steps),
         cmocka_unit_test(a_yearly_cost_is_not_multiplied_by_the_sample),

@@ -36,6 +36,28 @@ static double outcome_count(const wp_pricing *pricing, size_t run, int batch, in
     return (double)data->cells[(run * n_years + (size_t)year) * (size_t)data->n_cells + (size_t)cell] * scale;
 }
 
+static double programme_count(const wp_run_data *data, int arm, size_t run, int batch, int unit_value, int year)
+{
+    const wp_money_data *money = &data->money;
+    const bool in_all = batch < 0;
+    const size_t n_interventions = (size_t)data->n_interventions, n_years = (size_t)data->n_years;
+    if (money->value_intervention[unit_value] < 0) { return 0.0; }
+    const size_t intervention = (size_t)money->value_intervention[unit_value];
+    const size_t of_run = in_all ? run : run * WP_N_BATCHES + (size_t)batch;
+    const size_t at = (of_run * n_interventions + intervention) * n_years + (size_t)year;
+    switch ((wp_per)money->value_per[unit_value]) {
+    case WP_PER_OFFER: return (double)(in_all ? data->offers : data->offers_by_batch)[at] * 0.5 * data->weight;
+    case WP_PER_START: return (double)(in_all ? data->starts : data->starts_by_batch)[at] * 0.5 * data->weight;
+    case WP_PER_YEAR_IN: return (double)(in_all ? data->ticks_in : data->ticks_in_by_batch)[at] * 0x1p-33 * data->weight;
+    case WP_PER_YEAR:
+    case WP_PER_PROGRAMME:
+        if (money->arm_has[(size_t)arm * n_interventions + intervention] == 0) { return 0.0; }
+        return money->fixed_counts[(size_t)unit_value * n_years + (size_t)year] / (in_all ? 1 : WP_N_BATCHES);
+    case WP_PER_OUTCOME: break;
+    }
+    return 0.0;
+}
+
 double wp_pricing_count(const wp_pricing *pricing, int arm, int draw, int replicate, int batch,
                         int unit_value, int year)
 {
@@ -45,21 +67,7 @@ double wp_pricing_count(const wp_pricing *pricing, int arm, int draw, int replic
     if (money->value_per[unit_value] == WP_PER_OUTCOME) {
         return outcome_count(pricing, run, batch, money->value_outcome[unit_value], year);
     }
-    int intervention = money->value_intervention[unit_value];
-    if (batch >= 0 || intervention < 0) { return 0.0; }
-    size_t n_interventions = (size_t)data->n_interventions;
-    size_t at = (run * n_interventions + (size_t)intervention) * (size_t)data->n_years + (size_t)year;
-    bool is_in_arm = money->arm_has[(size_t)arm * n_interventions + (size_t)intervention] != 0;
-    switch ((wp_per)money->value_per[unit_value]) {
-    case WP_PER_OFFER: return (double)data->offers[at] * 0.5 * data->weight;
-    case WP_PER_START: return (double)data->starts[at] * 0.5 * data->weight;
-    case WP_PER_YEAR_IN: return (double)data->ticks_in[at] * 0x1p-33 * data->weight;
-    case WP_PER_YEAR:
-    case WP_PER_PROGRAMME:
-        return is_in_arm ? money->fixed_counts[(size_t)unit_value * (size_t)data->n_years + (size_t)year] : 0.0;
-    case WP_PER_OUTCOME: break;
-    }
-    return 0.0;
+    return programme_count(data, arm, run, batch, unit_value, year);
 }
 
 static bool is_selected(const wp_run_data *data, const wp_money_select *select, int u)

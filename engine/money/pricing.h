@@ -42,7 +42,7 @@ wp_status wp_pricing_init(wp_pricing *pricing, const wp_run_data *data, wp_error
 void wp_pricing_free(wp_pricing *pricing);
 
 /* Number of counts of a unit value in a year (0-based): weighted to the whole place, in the unit that the
-   amount is per. `batch` -1: all; else that batch alone (0 for what is not kept by batch). */
+   amount is per. `batch` -1: all; else that batch alone (of fixed costs, which are nobody's, an equal part). */
 double wp_pricing_count(const wp_pricing *pricing, int arm, int draw, int replicate, int batch,
                         int unit_value, int year);
 
@@ -50,8 +50,8 @@ double wp_pricing_count(const wp_pricing *pricing, int arm, int draw, int replic
    in the unit of `select`. */
 void wp_pricing_savings(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values);
 
-/* The same by batch: values[draw][replicate][WP_N_BATCHES]. Only what outcomes cost: programmes' counts are not
-   kept by batch; stepwise cashing is taken as gradual. */
+/* The same by batch: values[draw][replicate][WP_N_BATCHES], which add up to it, but that stepwise cashing is
+   taken as gradual. */
 void wp_pricing_batch_savings(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values);
 
 /* What `arm` itself costs, not a difference: values[draw][replicate]. Bias and cashing do not apply. */

@@ -49,7 +49,9 @@ void wp_piece_settle(const wp_run_state *run, wp_sim *sim, const wp_piece *piece
         if (!wp_selects(&run->options, k, household.sample_order)) { continue; }
         wp_sim_found(sim, &household, k);
         if (sim->status == WP_OK) {
-            sim->block.lineages[sim->lineage].traced = k < run->options.trace;
+            wp_lineage *lineage = &sim->block.lineages[sim->lineage];
+            lineage->traced = k < run->options.trace;
+            sim->counts->founders[lineage->batch]++;
         }
     }
     sim->arm = arm;

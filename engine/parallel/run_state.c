@@ -51,7 +51,10 @@ void wp_run_add(wp_run_state *run, int arm, int replicate, const wp_counts *coun
     uint64_t *life = data->life + 2 * part;
     life[0] += counts->life[0];
     life[1] += counts->life[1] + (life[0] < counts->life[0] ? 1 : 0);
-    if (arm == 0 && run->draw == 0 && replicate == 0) { data->n_lineages += counts->n_lineages; }
+    if (arm == 0 && run->draw == 0 && replicate == 0) { /* others found the same */
+        data->n_lineages += counts->n_lineages;
+        add(data->founders_by_batch, counts->founders, WP_N_BATCHES);
+    }
     run->person_years += (double)counts->person_ticks * 0x1p-33;
     run->n_done++;
 }

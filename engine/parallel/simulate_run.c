@@ -298,6 +298,7 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     data->offers_by_batch = take(data, programme * WP_N_BATCHES, sizeof(int64_t));
     data->starts_by_batch = take(data, programme * WP_N_BATCHES, sizeof(int64_t));
     data->ticks_in_by_batch = take(data, programme * WP_N_BATCHES, sizeof(int64_t));
+    data->founders_by_batch = take(data, WP_N_BATCHES, sizeof(int64_t));
     data->n_histograms = run->plan->histograms.n;
     data->n_bins = data->n_histograms > 0 ? WP_N_BINS : 0;
     data->histogram_outcome = take(data, (size_t)data->n_histograms, sizeof *data->histogram_outcome);
@@ -315,6 +316,7 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     WP_TRY_ALLOC(data->offers_by_batch);
     WP_TRY_ALLOC(data->starts_by_batch);
     WP_TRY_ALLOC(data->ticks_in_by_batch);
+    WP_TRY_ALLOC(data->founders_by_batch);
     WP_TRY_ALLOC(data->histogram_outcome);
     WP_TRY_ALLOC(data->histograms);
     WP_TRY_ALLOC(data->life);

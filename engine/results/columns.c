@@ -52,6 +52,8 @@ const wp_column wp_columns[] = {
      "enrolments that began, by random group of lineages", "starts", 0.5, true},
     {"", "time_in_by_batch", WP_TYPE_I64, 6, {A, D, R, WP_DIM_BATCH, I, Y}, AT(ticks_in_by_batch),
      "time enrolled, by random group of lineages", "person_years", 0x1p-33, true},
+    {"", "founders_by_batch", WP_TYPE_I64, 1, {WP_DIM_BATCH}, AT(founders_by_batch),
+     "founding lineages, by random group of lineages", "lineages", 1, false},
     {"", "parameter_value", WP_TYPE_F64, 2, {D, WP_DIM_PARAMETER}, AT(parameter_values),
      "value of a parameter in a draw; of a table its scale", "1", 0, true},
     {"", "valuation_sum", WP_TYPE_F64, 4, {A, D, R, V}, AT(value_sum), "sum over lineages of what their lives are worth, discounted", "1", 0, false},

@@ -91,6 +91,7 @@ void wp_counts_clear(wp_counts *counts)
     if (counts->n_histograms > 0) {
         memset(counts->histograms, 0, n_histogram_items(counts) * sizeof(int64_t));
     }
+    memset(counts->founders, 0, sizeof counts->founders);
     counts->life[0] = counts->life[1] = 0;
     counts->n_lineages = counts->person_ticks = counts->n_events = 0;
 }
@@ -109,6 +110,7 @@ void wp_counts_add(wp_counts *sum, const wp_counts *part)
     add(sum->ticks_in, part->ticks_in, n_programme_items(sum));
     add(sum->programme_batches, part->programme_batches, n_programme_batch_items(sum));
     add(sum->histograms, part->histograms, n_histogram_items(sum));
+    add(sum->founders, part->founders, WP_N_BATCHES);
     sum->life[0] += part->life[0];
     sum->life[1] += part->life[1] + (sum->life[0] < part->life[0] ? 1 : 0);
     sum->n_lineages += part->n_lineages;

@@ -33,6 +33,7 @@ typedef struct wp_counts {
     int64_t *programme_batches; /* [WP_N_PROGRAMME_COUNTS][WP_N_BATCHES][n_interventions][n_years] the same three */
     int n_histograms;
     int64_t *histograms;       /* [n_histograms][WP_N_BINS] doubled subjects with so many events or whole units */
+    int64_t founders[WP_N_BATCHES]; /* founding lineages of each batch */
     /* lineages simulated, person-ticks lived, events: for speed and checks, part of the digest */
     int64_t n_lineages, person_ticks, n_events;
 } wp_counts;

@@ -16,15 +16,32 @@ double wp_t_quantile(double degrees)
     return gsl_cdf_tdist_Pinv(0.975, degrees);
 }
 
-/* Variance of one value from its batches: they are alike and independent, and add up to it. */
-static double batch_variance(const double *batches, int n)
+/* Variance of a run's value from its batches: they are alike and independent, and add up to it. What goes with
+   their sizes is no noise, since all founders together are given: the regression on size is taken out. */
+static double batch_variance(const wp_batches *batches, size_t run, double *degrees)
 {
-    return n * gsl_stats_variance(batches, 1, (size_t)n);
+    const int n = batches->n;
+    const double *values = batches->values + run * (size_t)n, mean = gsl_stats_mean(values, 1, (size_t)n);
+    double size = 0.0, xx = 0.0, xy = 0.0, squares = 0.0;
+    for (int b = 0; b < n && batches->sizes != NULL; b++) { size += (double)batches->sizes[b] / n; }
+    for (int b = 0; b < n && batches->sizes != NULL; b++) {
+        const double x = (double)batches->sizes[b] - size;
+        xx += x * x;
+        xy += x * (values[b] - mean);
+    }
+    const double slope = xx > 0.0 ? xy / xx : 0.0;
+    for (int b = 0; b < n; b++) {
+        const double x = xx > 0.0 ? (double)batches->sizes[b] - size : 0.0;
+        squares += pow(values[b] - mean - slope * x, 2);
+    }
+    const double free = xx > 0.0 ? n - 2 : n - 1;
+    *degrees += free;
+    return n * squares / free;
 }
 
 /* Variance of one replicate of one draw, mean over draws; NAN when it cannot be told. */
-static double within_variance(const double *values, int n_draws, int n_replicates, const double *batches,
-                              int n_batches, double *degrees)
+static double within_variance(const double *values, int n_draws, int n_replicates, const wp_batches *batches,
+                              double *degrees)
 {
     double sum = 0.0;
     if (n_replicates >= 2 && (n_draws > 1 || n_replicates >= WP_MIN_T_REPLICATES || batches == NULL)) {
@@ -36,8 +53,7 @@ static double within_variance(const double *values, int n_draws, int n_replicate
     }
     if (batches == NULL) { return NAN; }
     size_t n = (size_t)n_draws * (size_t)n_replicates;
-    for (size_t i = 0; i < n; i++) { sum += batch_variance(batches + i * (size_t)n_batches, n_batches); }
-    *degrees = (double)n * (n_batches - 1);
+    for (size_t i = 0; i < n; i++) { sum += batch_variance(batches, i, degrees); }
     return sum / (double)n;
 }
 
@@ -65,8 +81,8 @@ static void over_draws(double *means, int n_draws, double noise_variance, wp_int
     interval->high = gsl_stats_quantile_from_sorted_data(means, 1, n, 0.975);
 }
 
-wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicates, const double *batches,
-                               int n_batches, wp_interval *interval, wp_error *err)
+wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicates, const wp_batches *batches,
+                               wp_interval *interval, wp_error *err)
 {
     wp_status status = WP_OK;
     double *means = NULL;
@@ -82,7 +98,7 @@ wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicat
         means[d] = gsl_stats_mean(values + (size_t)d * (size_t)n_replicates, 1, (size_t)n_replicates);
     }
     interval->mean = gsl_stats_mean(means, 1, (size_t)n_draws);
-    interval->within_variance = within_variance(values, n_draws, n_replicates, batches, n_batches, &degrees);
+    interval->within_variance = within_variance(values, n_draws, n_replicates, batches, &degrees);
     if (n_draws > 1) {
         over_draws(means, n_draws, interval->within_variance / n_replicates, interval);
     } else if (!isnan(interval->within_variance)) {

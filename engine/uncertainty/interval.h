@@ -5,6 +5,7 @@
 #define WP_UNCERTAINTY_INTERVAL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <wholeplace/error.h>
 
@@ -30,10 +31,18 @@ typedef struct wp_interval {
     wp_interval_method method;
 } wp_interval;
 
-/* `values[draw][replicate]`; `batches[draw][replicate][n_batches]` whose sum over batches is the value, or
-   NULL. WP_ERR_ARGUMENT when there are no values; WP_ERR_MEMORY. */
-wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicates, const double *batches,
-                               int n_batches, wp_interval *interval, wp_error *err);
+/* Lineages in random groups, for the noise of a single replicate. `sizes`, founding lineages of each group,
+   tells groups' being larger or smaller by chance from noise: what everyone costs the same has none. NULL: of
+   one size. At least 3 groups. */
+typedef struct wp_batches {
+    int n;
+    const double *values;      /* [draw][replicate][n]; their sums over groups are the values */
+    const int64_t *sizes;      /* [n] or NULL */
+} wp_batches;
+
+/* `values[draw][replicate]`; `batches` may be NULL. WP_ERR_ARGUMENT when there are no values; WP_ERR_MEMORY. */
+wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicates, const wp_batches *batches,
+                               wp_interval *interval, wp_error *err);
 
 /* The 97.5 % quantile of Student's t with `degrees` degrees of freedom (> 0). */
 double wp_t_quantile(double degrees);

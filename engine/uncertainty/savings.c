@@ -44,35 +44,21 @@ static bool needs_batches(const wp_run_data *data)
     return data->n_replicates == 1 || (data->n_draws == 1 && data->n_replicates < WP_MIN_T_REPLICATES);
 }
 
-static bool is_zero_saving(const double *values, const wp_run_data *data)
+static wp_status estimate(const wp_savings *savings, wp_interval *interval, wp_error *err)
 {
-    for (int i = 0; i < data->n_draws * data->n_replicates; i++) {
-        if (values[i] != 0.0) { return false; }
-    }
-    return true;
-}
-
-/* Programmes' counts are not kept by batch: batches of nothing but programmes' costs say nothing. */
-static bool is_all_zero(const double *batches, const wp_run_data *data)
-{
-    for (int i = 0; i < data->n_draws * data->n_replicates * WP_N_BATCHES; i++) {
-        if (batches[i] != 0.0) { return false; }
-    }
-    return true;
+    const wp_run_data *data = savings->data;
+    const wp_batches batches = {WP_N_BATCHES, savings->batches, data->founders_by_batch};
+    return wp_interval_estimate(savings->values, data->n_draws, data->n_replicates,
+                                needs_batches(data) ? &batches : NULL, interval, err);
 }
 
 wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select, wp_interval *interval,
                               wp_error *err)
 {
     const wp_run_data *data = savings->data;
-    bool with_batches = needs_batches(data) && select->part != WP_PART_PROGRAMME;
     wp_pricing_savings(&savings->pricing, arm, select, savings->values);
-    if (with_batches) {
-        wp_pricing_batch_savings(&savings->pricing, arm, select, savings->batches);
-        with_batches = !is_all_zero(savings->batches, data) || is_zero_saving(savings->values, data);
-    }
-    return wp_interval_estimate(savings->values, data->n_draws, data->n_replicates, with_batches ? savings->batches : NULL,
-                                WP_N_BATCHES, interval, err);
+    if (needs_batches(data)) { wp_pricing_batch_savings(&savings->pricing, arm, select, savings->batches); }
+    return estimate(savings, interval, err);
 }
 
 static wp_status fill_row(wp_savings *savings, int arm, wp_money_select select, wp_saving_row *row, wp_error *err)
@@ -187,8 +173,7 @@ static wp_status outcome_interval(wp_savings *savings, int arm, int outcome, dou
                                                        factor_arm * outcome_total(savings, arm, run, b, outcome);
         }
     }
-    return wp_interval_estimate(savings->values, data->n_draws, data->n_replicates, needs_batches(data) ? savings->batches : NULL,
-                                WP_N_BATCHES, interval, err);
+    return estimate(savings, interval, err);
 }
 
 static wp_status by_outcome(wp_savings *savings, wp_arm_savings *result, wp_error *err)

@@ -193,10 +193,6 @@ wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings 
         WP_TRY(print_table(out, "By what is paid for", arm->values, arm->n_values, &arm->total, step, err));
     }
     print_outcomes(out, data, arm);
-    if (data->n_draws == 1 && data->n_replicates < WP_MIN_T_REPLICATES && data->n_interventions > 0) {
-        fprintf(out, "  The noise of the programme's own cost is not in the intervals of net savings: that takes %d replicates\n"
-                     "  or more draws.\n", WP_MIN_T_REPLICATES);
-    }
 out:
     return status;
 }
@@ -208,7 +204,7 @@ wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *i
     double *values = wp_calloc_array((size_t)n, sizeof *values);
     WP_TRY_ALLOC(values);
     for (int i = 0; i < n; i++) { values[i] = data->money.target_values[i * data->money.n_targets + target]; }
-    WP_TRY(wp_interval_estimate(values, data->n_draws, data->n_replicates, NULL, 0, interval, err));
+    WP_TRY(wp_interval_estimate(values, data->n_draws, data->n_replicates, NULL, interval, err));
 out:
     free(values);
     return status;

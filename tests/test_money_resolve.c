@@ -38,6 +38,7 @@ static const char text[] =
     "  operation: {per: falls, amount: 9000 GBP, price_year: 2008/09, paid_by: {nhs: 0.75, council: 0.25}, view: fiscal, grade: A, source: made up, cashable: {share: 0.4, after: 1 year}}\n"
     "  nursing: {per: care, amount: 5000 GBP, price_year: 2011/12, paid_by: {council: 1}, distribution: {gamma: {cv: 0.3}}, grade: C, source: made up}\n"
     "  stock: {per: broken_hips, amount: 100 GBP, price_year: 2011/12, paid_by: {council: 1}}\n"
+    "  ward: {per: falls, amount: 200 GBP, price_year: 2011/12, distribution: {uniform: {low: 190, high: 250}}}\n"
     "money:\n"
     "  price_year: 2011/12\n"
     "  deflator: {values: {2008/09: 94, 2011/12: 100}}\n"
@@ -67,6 +68,7 @@ static void resolve(resolved *r, int n_draws)
     result_fixture(&r->data, n_draws, 1, 4, 0);
     r->data.money = (wp_money_data){0};
     status = wp_money_resolve(r->scenario, &r->data, &err);
+    if (status == WP_OK) { status = wp_money_compare(r->scenario, &r->data, &err); }
     if (status != WP_OK) { print_error("%s\n", err.text); }
     assert_int_equal(status, WP_OK);
 }
@@ -95,7 +97,7 @@ static void amounts_are_in_prices_of_the_stated_year(void **state)
     resolve(&r, 1);
     const wp_money_data *m = &r.data.money;
     int operation = index_of(&r.data, "operation"), nursing = index_of(&r.data, "nursing");
-    assert_int_equal(m->n_unit_values, 5);
+    assert_int_equal(m->n_unit_values, 6);
     assert_string_equal(m->price_year, "2011/12");
     for (int y = 0; y < 5; y++) {
         assert_close(m->amounts[operation * 5 + y], 9000.0 * 100.0 / 94.0, 1e-12, 0.0);
@@ -160,8 +162,8 @@ static void an_unsure_price_is_drawn_once_a_draw(void **state)
     int nursing = index_of(&r.data, "nursing");
     double sum = 0.0, squares = 0.0;
     for (int d = 0; d < DRAWS; d++) {
-        double amount = m->amounts[(d * 5 + nursing) * 5];
-        assert_true(amount == m->amounts[(d * 5 + nursing) * 5 + 3]);
+        double amount = m->amounts[(d * 6 + nursing) * 5];
+        assert_true(amount == m->amounts[(d * 6 + nursing) * 5 + 3]);
         sum += amount;
         squares += amount * amount;
     }
@@ -169,6 +171,27 @@ static void an_unsure_price_is_drawn_once_a_draw(void **state)
     /* Kurtosis of this gamma: 3 + 6 cv^2 = 3.54. */
     assert_within_se(mean, 5000.0, 1500.0 / sqrt(DRAWS));
     assert_within_se(variance, 1500.0 * 1500.0, 1500.0 * 1500.0 * sqrt(2.54 / DRAWS));
+    end(&r);
+}
+
+/* Uniform between stated ends, of which the amount is not the middle. */
+static void an_unsure_price_may_lie_off_the_middle_of_its_ends(void **state)
+{
+    (void)state;
+    enum { DRAWS = 400 };
+    resolved r;
+    resolve(&r, DRAWS);
+    const wp_money_data *m = &r.data.money;
+    const size_t ward = (size_t)index_of(&r.data, "ward"), n = (size_t)m->n_unit_values;
+    double sum = 0.0, least = INFINITY, most = 0.0;
+    for (size_t d = 0; d < DRAWS; d++) {
+        const double amount = m->amounts[(d * n + ward) * 5];
+        sum += amount;
+        least = fmin(least, amount);
+        most = fmax(most, amount);
+    }
+    assert_within_se(sum / DRAWS, 220.0, 60.0 / sqrt(12.0 * DRAWS));
+    assert_true(least >= 190.0 && least < 192.0 && most <= 250.0 && most > 248.0);
     end(&r);
 }
 
@@ -199,6 +222,7 @@ int main(void)
         cmocka_unit_test(flows_are_discounted_by_year_and_instants_by_their_time),
         cmocka_unit_test(a_programme_is_paid_while_it_runs),
         cmocka_unit_test(an_unsure_price_is_drawn_once_a_draw),
+        cmocka_unit_test(an_unsure_price_may_lie_off_the_middle_of_its_ends),
         cmocka_unit_test(figures_are_what_they_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

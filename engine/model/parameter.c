@@ -13,6 +13,7 @@
 #include "chance/parameter_quantile.h"
 #include "chance/round24.h"
 #include "chance/uniform.h"
+#include "model/distribution_draw.h"
 
 enum { MAX_FORMULA_DEPTH = 128 };
 
@@ -131,43 +132,6 @@ out:
 /* ---- One parameter
  * -------------------------------------------------------------------------------- */
 
-static wp_spread spread_of(const wp_distribution *d)
-{
-    if (!isnan(d->sd)) { return (wp_spread){WP_SPREAD_SD, d->sd, 0.0}; }
-    if (!isnan(d->cv)) { return (wp_spread){WP_SPREAD_CV, d->cv, 0.0}; }
-    if (!isnan(d->interval_low)) {
-        return (wp_spread){WP_SPREAD_INTERVAL95, d->interval_low, d->interval_high};
-    }
-    return (wp_spread){WP_SPREAD_RANGE, d->low, d->high};
-}
-
-static wp_status quantile(const wp_distribution *d, double mean, double u, double *value,
-                          wp_error *err)
-{
-    wp_spread spread = spread_of(d);
-    switch (d->kind) {
-    case WP_DISTRIBUTION_NORMAL:
-        return wp_quantile_normal(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_LOGNORMAL:
-        return wp_quantile_lognormal(mean, spread, d->value_is_median, u, value, err);
-    case WP_DISTRIBUTION_GAMMA:
-        return wp_quantile_gamma(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_BETA:
-        return wp_quantile_beta(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_UNIFORM:
-        /* Between stated ends nothing is left to the mean: the value may lie off the middle. */
-        if (spread.form == WP_SPREAD_RANGE) { mean = 0.5 * (spread.first + spread.second); }
-        return wp_quantile_uniform(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_PERT:
-        return wp_quantile_pert(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_NONE:
-    case WP_DISTRIBUTION_DIRICHLET:
-        break;
-    }
-    *value = wp_round24(mean);
-    return WP_OK;
-}
-
 /* Shares of the answers that were counted; an answer never seen keeps the share 0. */
 static wp_status draw_shares(wp_parameter_set *set, wp_arena *arena, int index, wp_key key,
                              bool drawn, wp_error *err)
@@ -230,7 +194,7 @@ static wp_status draw_parameter(wp_parameter_set *set, wp_arena *arena, int inde
         status = draw_shares(set, arena, index, key, drawn, err);
         goto out;
     }
-    if (drawn && quantile(&p->distribution, mean, uniform, &value, &reason) != WP_OK) {
+    if (drawn && wp_distribution_draw(&p->distribution, mean, uniform, &value, &reason) != WP_OK) {
         status =
             wp_fail(err, WP_ERR_MODEL, "parameter '%s' cannot be drawn: %s", p->name, reason.text);
         goto out;

@@ -6,8 +6,8 @@
 
 #include "base/fail.h"
 #include "chance/key.h"
-#include "chance/parameter_quantile.h"
 #include "chance/uniform.h"
+#include "model/distribution_draw.h"
 
 int wp_snapshot_times(const wp_scenario *scenario, const wp_outcome *outcome, int year, double *times, int n_max)
 {
@@ -84,31 +84,6 @@ static double grid_in_year(const wp_scenario *scenario, const wp_unit_value *val
     return n > 0 ? sum / n : 0.0;
 }
 
-static wp_spread spread_of(const wp_distribution *d)
-{
-    if (!isnan(d->sd)) { return (wp_spread){WP_SPREAD_SD, d->sd, 0.0}; }
-    if (!isnan(d->cv)) { return (wp_spread){WP_SPREAD_CV, d->cv, 0.0}; }
-    if (!isnan(d->interval_low)) { return (wp_spread){WP_SPREAD_INTERVAL95, d->interval_low, d->interval_high}; }
-    return (wp_spread){WP_SPREAD_RANGE, d->low, d->high};
-}
-
-static wp_status draw_one(const wp_distribution *d, double mean, double u, double *value, wp_error *err)
-{
-    wp_spread spread = spread_of(d);
-    switch (d->kind) {
-    case WP_DISTRIBUTION_NORMAL: return wp_quantile_normal(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_LOGNORMAL: return wp_quantile_lognormal(mean, spread, d->value_is_median, u, value, err);
-    case WP_DISTRIBUTION_GAMMA: return wp_quantile_gamma(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_BETA: return wp_quantile_beta(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_UNIFORM: return wp_quantile_uniform(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_PERT: return wp_quantile_pert(mean, spread, u, value, err);
-    case WP_DISTRIBUTION_NONE:
-    case WP_DISTRIBUTION_DIRICHLET: break;
-    }
-    *value = mean;
-    return WP_OK;
-}
-
 wp_status wp_amounts_draw(const wp_scenario *scenario, const wp_unit_value *value, const char *name,
                           const wp_parameter_set *set, uint64_t seed, bool drawn, int n_years, double *amounts,
                           wp_error *err)
@@ -130,7 +105,7 @@ wp_status wp_amounts_draw(const wp_scenario *scenario, const wp_unit_value *valu
     }
     if (drawn && value->distribution.kind != WP_DISTRIBUTION_NONE) {
         double u = wp_uniform(wp_key_make(seed, 0, set->draw), 0, wp_purpose("unit_value", name), 0);
-        WP_TRY(draw_one(&value->distribution, grid == NULL ? number : 1.0, u, grid == NULL ? &number : &scale, err));
+        WP_TRY(wp_distribution_draw(&value->distribution, grid == NULL ? number : 1.0, u, grid == NULL ? &number : &scale, err));
         /* A table's own scale, where it is a parameter, stays in force. */
         if (grid != NULL && amount->kind == WP_QUANTITY_PARAMETER) { scale *= set->values[amount->parameter]; }
     }

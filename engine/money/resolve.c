@@ -331,9 +331,14 @@ wp_status wp_money_resolve(const wp_scenario *scenario, wp_run_data *data, wp_er
     WP_TRY(resolve_values(r, err));
     for (int d = 0; d < data->n_draws; d++) { WP_TRY(resolve_draw(r, d, err)); }
     WP_TRY(describe_discounting(r, err));
-    WP_TRY(resolve_targets(r, err));
 out:
     return status;
+}
+
+wp_status wp_money_compare(const wp_scenario *scenario, wp_run_data *data, wp_error *err)
+{
+    resolver resolving = {.scenario = scenario, .data = data, .money = &data->money, .arena = data->money.owner};
+    return resolve_targets(&resolving, err);
 }
 
 void wp_money_free(wp_run_data *data)

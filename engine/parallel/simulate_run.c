@@ -334,13 +334,12 @@ out:
     return status;
 }
 
-/* Prices come before the lives here: they are what each lineage's worth is added up with. */
+/* Prices are what each lineage's worth is added up with while it lives. */
 static wp_status value_lineages(wp_run_state *run, wp_valuation *valuation, wp_error *err)
 {
     wp_status status = WP_OK;
     wp_run_data *data = run->data;
     if (run->scenario->n_unit_values == 0) { return WP_OK; }
-    if (run->draw == 0) { WP_TRY(wp_money_resolve(run->scenario, data, err)); }
     WP_TRY(wp_valuation_init(valuation, data, run->draw, err));
     if (run->draw == 0) {
         const size_t n = (size_t)run->n_arms * (size_t)data->n_draws * (size_t)data->n_replicates *
@@ -445,7 +444,10 @@ static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_erro
         const wp_key key = wp_key_make(run->options.seed, (uint32_t)r, (uint32_t)run->draw);
         WP_TRY(wp_arrivals_init(&run->arrivals[r], run->plan, key, &run->options, err));
     }
-    if (run->draw == 0) { WP_TRY(fill_shape(run, model, err)); }
+    if (run->draw == 0) {
+        WP_TRY(fill_shape(run, model, err));
+        WP_TRY(wp_money_resolve(run->scenario, run->data, err));
+    }
     memcpy(run->data->parameter_values + (size_t)run->draw * (size_t)run->scenario->n_parameters,
            model->parameter_values, (size_t)run->scenario->n_parameters * sizeof(double));
     memcpy(run->data->model_digests + (size_t)run->draw * WP_SHA256_BYTES, model->digest,
@@ -530,7 +532,7 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
     }
     WP_TRY(give_traces(&run, err));
     data->seconds = wp_seconds() - run.started;
-    WP_TRY(wp_money_resolve(&asked, data, err));
+    WP_TRY(wp_money_compare(&asked, data, err));
     if (report != NULL) { fill_report(&run, report); }
 out:
     wp_population_free(run.population);

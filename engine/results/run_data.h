@@ -8,7 +8,7 @@
 #include <wholeplace/error.h>
 
 /* Prices as resolved for each draw, and published targets, so that a summary needs the result alone.
-   Filled by wp_money_resolve (money/resolve.h) from the scenario and the counts; nothing of it is part of
+   Filled by wp_money_resolve from the scenario, targets by wp_money_compare (money/resolve.h); nothing of it is part of
    the digest, since prices come after counts. */
 typedef struct wp_money_data {
     char *price_year;                           /* "" where nothing is deflated */
@@ -31,7 +31,7 @@ typedef struct wp_money_data {
     uint8_t *target_is_claim;
     double *target_low, *target_high;
     double *target_values;                      /* [draw][replicate][target]; NAN: cannot be computed */
-    void *owner;         /* of what wp_money_resolve allocated; else NULL */
+    void *owner;         /* of what wp_money_resolve and wp_money_compare allocated; else NULL */
 } wp_money_data;
 
 /* Arrays are dense, row-major, in the order of the dimensions given. Strings are UTF-8. Whoever filled

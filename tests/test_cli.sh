@@ -120,6 +120,14 @@ expect "run --json" 0 "\"digest\": \"$first\"" run good.yaml -o x.nc --force --j
 expect "summary" 0 "Net saving" summary r.nc
 must "by year" grep -q "^  2013 " out
 expect "summary --json" 0 '"net_discounted"' summary --json r.nc
+expect "no other unit" 0 '"other_units": []' summary --json r.nc
+sed 's/unit_values: {operation/unit_values: {pain: {per: falls, amount: -0.1 QALY}, operation/
+     s/GBP: 3.5 % per year/GBP: 3.5 % per year, QALY: 1.5 % per year/' good.yaml >qaly.yaml
+expect "run with another unit" 0 "" run qaly.yaml -o q.nc -q
+expect "its summary" 0 "QALY, all years" summary q.nc
+must "by year in both units" [ "$(grep -c '^  2013 ' out)" -eq 2 ]
+expect "its summary as JSON" 0 '"gained_discounted"' summary --json q.nc
+if command -v python3 >/dev/null; then must "which is JSON" python3 -c 'import json; json.load(open("out"))'; fi
 head -c 5000 r.nc >cut.nc
 expect "a truncated result" 2 "cut.nc" digest cut.nc
 expect "what is no result" 2 "not HDF5" summary good.yaml

@@ -105,11 +105,85 @@ static void what_everyone_costs_alike_has_no_noise(void **state)
     wp_scenario_free(scenario);
 }
 
+/* ---- Units that are not pounds ---------------------------------------------------------------------------------- */
+
+/* P7, Briggs, Claxton and Sculpher (2006), ex. 3.5: 97.877 pounds more and 0.0445209 QALY more a woman. */
+static void a_gained_year_costs_what_is_published(void **state)
+{
+    (void)state;
+    wp_scenario *scenario = read_scenario(WP_TESTS_DIR "/exact/p7.yaml");
+    wp_run_data data;
+    wp_savings savings = {0};
+    wp_arm_savings gains;
+    wp_checks checks;
+    wp_error err = {0};
+    wp_run_options options = {.sample = 0.2};
+    if (!wp_test_seed_is_fixed()) {
+        options.has_seed = true;
+        options.seed = wp_test_seed(scenario->seed);
+    }
+    wp_checks_init(&checks, "units");
+    run_engine(scenario, &options, &data, NULL);
+    assert_int_equal(wp_savings_init(&savings, &data, "QALY", &err), WP_OK);
+    assert_int_equal(wp_savings_of_arm(&savings, 1, &gains, &err), WP_OK);
+    const double n = (double)data.n_people, normal = 1.959964;
+    const wp_ratio *each = &gains.pounds_each;
+    assert_true(each->is_known && each->low < each->mean && each->mean < each->high);
+    /* Over 32 groups Fieller's interval is by t, which is wider. */
+    wp_check_exact(&checks, "pounds for a QALY", each->mean, 2198.486665, (each->high - each->low) / 2 / normal, NULL);
+    wp_check_exact(&checks, "QALY gained", -gains.total.net_discounted.mean / n, 14.69770986 - 14.6531896,
+                   gains.total.net_discounted.noise / n / normal, NULL);
+    wp_check_exact(&checks, "QALY lived", gains.baseline_discounted / n, 14.6531896, 6.145878 * sqrt(data.weight / n), NULL);
+    assert_int_equal(gains.n_outcomes, 0);
+    wp_savings_free(&savings);
+    wp_simulate_free(&data);
+    wp_scenario_free(scenario);
+    assert_int_equal(checks.n_failed, 0);
+}
+
+/* What lies in the counts, priced by hand. */
+static void gains_and_their_price_are_counts_times_amounts(void **state)
+{
+    (void)state;
+    static const char *const change[] = {"a_mood: {per: low_years, amount: -0.2 QALY}",
+                                         "a_mood: {per: falls, amount: -0.2 QALY}", NULL};
+    wp_scenario *scenario = read_changed_scenario(PLACE, change);
+    wp_run_data data;
+    wp_savings savings = {0}, pounds = {0};
+    wp_arm_savings gains, saved;
+    wp_error err = {0};
+    const wp_run_options options = {.sample = 0.3};
+    run_engine(scenario, &options, &data, NULL);
+    assert_int_equal(wp_savings_init(&savings, &data, "QALY", &err), WP_OK);
+    assert_int_equal(wp_savings_of_arm(&savings, 1, &gains, &err), WP_OK);
+    assert_int_equal(wp_savings_init(&pounds, &data, "GBP", &err), WP_OK);
+    assert_int_equal(wp_savings_of_arm(&pounds, 1, &saved, &err), WP_OK);
+    const int falls = find_outcome(&data, "falls");
+    const double before = 0.5 * engine_total(&data, 0, falls, -1), after = 0.5 * engine_total(&data, 1, falls, -1);
+    const double gained = 0.2 * (before - after) * data.weight;
+    double by_year = 0.0;
+    assert_true(before > after);
+    assert_close(-gains.total.net.mean, gained, 1e-12, 0.0);
+    assert_close(gains.baseline, -0.2 * before * data.weight, 1e-12, 0.0);
+    for (int y = 0; y < gains.n_years; y++) { by_year -= gains.years[y].net.mean; }
+    assert_close(by_year, gained, 1e-12, 0.0);
+    /* It saves pounds, so each gained saves some: a negative price. */
+    assert_true(saved.total.net_discounted.mean > 0.0 && gains.pounds_each.is_known);
+    assert_close(gains.pounds_each.mean, -saved.total.net_discounted.mean / gained, 1e-9, 0.0);
+    assert_true(gains.pounds_each.low < gains.pounds_each.mean && gains.pounds_each.mean < gains.pounds_each.high);
+    wp_savings_free(&savings);
+    wp_savings_free(&pounds);
+    wp_simulate_free(&data);
+    wp_scenario_free(scenario);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noise_of_one_run_is_the_spread_of_many),
         cmocka_unit_test(what_everyone_costs_alike_has_no_noise),
+        cmocka_unit_test(a_gained_year_costs_what_is_published),
+        cmocka_unit_test(gains_and_their_price_are_counts_times_amounts),
     };
     return cmocka_run_group_tests_name("test_savings", tests, NULL, NULL);
 }

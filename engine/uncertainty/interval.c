@@ -111,6 +111,15 @@ out:
     return status;
 }
 
+wp_interval wp_interval_negated(const wp_interval *interval)
+{
+    wp_interval turned = *interval;
+    turned.mean = 0.0 - interval->mean;
+    turned.low = 0.0 - interval->high;
+    turned.high = 0.0 - interval->low;
+    return turned;
+}
+
 bool wp_fieller(double a, double variance_a, double b, double variance_b, double covariance, double z, double *low,
                 double *high)
 {

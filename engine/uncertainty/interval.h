@@ -44,6 +44,9 @@ typedef struct wp_batches {
 wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicates, const wp_batches *batches,
                                wp_interval *interval, wp_error *err);
 
+/* That of the same figure with its sign turned: a cost as a gain. */
+wp_interval wp_interval_negated(const wp_interval *interval);
+
 /* The 97.5 % quantile of Student's t with `degrees` degrees of freedom (> 0). */
 double wp_t_quantile(double degrees);
 

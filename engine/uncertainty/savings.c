@@ -26,8 +26,10 @@ wp_status wp_savings_init(wp_savings *savings, const wp_run_data *data, const ch
     WP_TRY(wp_pricing_init(&savings->pricing, data, err));
     savings->values = wp_arena_alloc_array(&savings->pricing.arena, n_runs, sizeof *savings->values);
     savings->batches = wp_arena_alloc_array(&savings->pricing.arena, n_runs * WP_N_BATCHES, sizeof *savings->batches);
+    savings->others = wp_arena_alloc_array(&savings->pricing.arena, n_runs * WP_N_BATCHES, sizeof *savings->others);
     WP_TRY_ALLOC(savings->values);
     WP_TRY_ALLOC(savings->batches);
+    WP_TRY_ALLOC(savings->others);
 out:
     return status;
 }
@@ -59,6 +61,11 @@ wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_selec
     wp_pricing_savings(&savings->pricing, arm, select, savings->values);
     if (needs_batches(data)) { wp_pricing_batch_savings(&savings->pricing, arm, select, savings->batches); }
     return estimate(savings, interval, err);
+}
+
+static bool is_pounds(const char *unit)
+{
+    return strcmp(unit, "GBP") == 0;
 }
 
 static wp_status fill_row(wp_savings *savings, int arm, wp_money_select select, wp_saving_row *row, wp_error *err)
@@ -191,35 +198,67 @@ out:
     return status;
 }
 
-/* Benefit over cost, discounted: ratio of means, interval by Fieller over draws' (or replicates') means. Only
-   with 10 or more of them, and a bounded interval; else net savings say it better. */
-static void benefit_cost_ratio(wp_savings *savings, wp_arm_savings *result, double *benefits, double *costs)
+/* Savings as equal and independent parts whose mean is wanted: draws, or else replicates, or else batches where
+   replicates are too few. Gives how many there are; `parts` has room for batches. */
+static size_t independent_parts(const wp_savings *savings, int arm, const wp_money_select *select, double *parts)
 {
     const wp_run_data *data = savings->data;
-    wp_money_select select = everything;
-    size_t n = (size_t)data->n_draws * (size_t)data->n_replicates;
-    select.unit = savings->unit;
-    select.discounted = true;
-    select.part = WP_PART_GROSS;
-    wp_pricing_savings(&savings->pricing, result->arm, &select, benefits);
-    select.part = WP_PART_PROGRAMME;
-    wp_pricing_savings(&savings->pricing, result->arm, &select, costs);
-    if (data->n_draws > 1) {
-        n = (size_t)data->n_draws;
-        for (size_t d = 0; d < n; d++) {
-            benefits[d] = gsl_stats_mean(benefits + d * (size_t)data->n_replicates, 1, (size_t)data->n_replicates);
-            costs[d] = gsl_stats_mean(costs + d * (size_t)data->n_replicates, 1, (size_t)data->n_replicates);
-        }
+    const size_t n_draws = (size_t)data->n_draws, n_replicates = (size_t)data->n_replicates;
+    if (data->n_draws == 1 && data->n_replicates < WP_MIN_T_REPLICATES) {
+        wp_pricing_batch_savings(&savings->pricing, arm, select, parts);
+        for (size_t i = 0; i < n_replicates * WP_N_BATCHES; i++) { parts[i] *= WP_N_BATCHES; }
+        return n_replicates * WP_N_BATCHES;
     }
+    wp_pricing_savings(&savings->pricing, arm, select, parts);
+    if (data->n_draws == 1) { return n_replicates; }
+    for (size_t d = 0; d < n_draws; d++) { parts[d] = gsl_stats_mean(parts + d * n_replicates, 1, n_replicates); }
+    return n_draws;
+}
+
+/* The saving of `top` over what is spent on `bottom` (its saving, negative): ratio of means, interval by Fieller.
+   Only with 10 or more parts, and a bounded interval; else net savings say it better. */
+static void saving_over_spending(wp_savings *savings, int arm, const wp_money_select *top,
+                                 const wp_money_select *bottom, wp_ratio *ratio)
+{
+    double *a = savings->batches, *b = savings->others;
+    const size_t n = independent_parts(savings, arm, top, a);
+    independent_parts(savings, arm, bottom, b);
+    *ratio = (wp_ratio){.mean = NAN, .low = NAN, .high = NAN};
     if (n < WP_MIN_T_REPLICATES) { return; }
-    for (size_t i = 0; i < n; i++) { costs[i] = -costs[i]; }
-    double benefit = gsl_stats_mean(benefits, 1, n), cost = gsl_stats_mean(costs, 1, n);
-    double root = (double)n;
-    result->has_ratio = cost > 0.0 &&
-                        wp_fieller(benefit, gsl_stats_variance(benefits, 1, n) / root, cost, gsl_stats_variance(costs, 1, n) / root,
-                                   gsl_stats_covariance(benefits, 1, costs, 1, n) / root, wp_t_quantile(root - 1.0),
-                                   &result->ratio_low, &result->ratio_high);
-    result->ratio = result->has_ratio ? benefit / cost : NAN;
+    for (size_t i = 0; i < n; i++) { b[i] = -b[i]; }
+    const double saved = gsl_stats_mean(a, 1, n), spent = gsl_stats_mean(b, 1, n), root = (double)n;
+    ratio->is_known = spent > 0.0 && wp_fieller(saved, gsl_stats_variance(a, 1, n) / root, spent,
+                                                gsl_stats_variance(b, 1, n) / root,
+                                                gsl_stats_covariance(a, 1, b, 1, n) / root,
+                                                wp_t_quantile(root - 1.0), &ratio->low, &ratio->high);
+    if (ratio->is_known) { ratio->mean = saved / spent; }
+}
+
+static void find_ratios(wp_savings *savings, wp_arm_savings *result)
+{
+    wp_money_select top = everything, bottom = everything;
+    top.unit = bottom.unit = savings->unit;
+    top.discounted = bottom.discounted = true;
+    top.part = WP_PART_GROSS;
+    bottom.part = WP_PART_PROGRAMME;
+    saving_over_spending(savings, result->arm, &top, &bottom, &result->benefit_cost);
+    result->pounds_each = (wp_ratio){.mean = NAN, .low = NAN, .high = NAN};
+    if (is_pounds(savings->unit)) { return; }
+    /* A negative saving of pounds over a negative saving of the unit: both signs are turned. */
+    top.part = bottom.part = WP_PART_NET;
+    top.unit = "GBP";
+    saving_over_spending(savings, result->arm, &top, &bottom, &result->pounds_each);
+    wp_ratio *each = &result->pounds_each;
+    *each = (wp_ratio){each->is_known, -each->mean, -each->high, -each->low};
+}
+
+static double cost_of_baseline(wp_savings *savings, bool discounted)
+{
+    wp_money_select select = everything;
+    select.unit = savings->unit;
+    select.discounted = discounted;
+    wp_pricing_costs(&savings->pricing, 0, &select, savings->values);
+    return gsl_stats_mean(savings->values, 1, (size_t)savings->data->n_draws * (size_t)savings->data->n_replicates);
 }
 
 wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result, wp_error *err)
@@ -227,7 +266,7 @@ wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result
     wp_status status = WP_OK;
     wp_arena *arena = &savings->pricing.arena;
     const wp_run_data *data = savings->data;
-    *result = (wp_arm_savings){.arm = arm};
+    *result = (wp_arm_savings){.arm = arm, .unit = savings->unit};
     result->years = wp_arena_alloc_array(arena, (size_t)data->n_years, sizeof *result->years);
     result->payers = wp_arena_alloc_array(arena, (size_t)data->money.n_payers + 1, sizeof *result->payers);
     result->values = wp_arena_alloc_array(arena, (size_t)data->money.n_unit_values + 1, sizeof *result->values);
@@ -250,8 +289,10 @@ wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result
     WP_TRY(by_year(savings, result, err));
     WP_TRY(by_payer(savings, result, err));
     WP_TRY(by_value(savings, result, err));
-    WP_TRY(by_outcome(savings, result, err));
-    benefit_cost_ratio(savings, result, savings->values, savings->batches);
+    if (is_pounds(savings->unit)) { WP_TRY(by_outcome(savings, result, err)); }
+    result->baseline = cost_of_baseline(savings, false);
+    result->baseline_discounted = cost_of_baseline(savings, true);
+    find_ratios(savings, result);
 out:
     return status;
 }

@@ -19,13 +19,23 @@ typedef struct wp_outcome_row {
     wp_interval baseline, arm, less;
 } wp_outcome_row;
 
+/* A ratio of two means with the interval of Fieller; not known where the denominator may be zero, or where
+   there are too few draws to tell. */
+typedef struct wp_ratio {
+    bool is_known;
+    double mean, low, high;
+} wp_ratio;
+
+/* Of one unit, and what happens less. */
 typedef struct wp_arm_savings {
     int arm;
+    const char *unit;
+    double baseline, baseline_discounted;  /* what the baseline itself adds up to */
     wp_saving_row total;
     wp_interval biased, biased_discounted; /* net, after optimism bias */
     wp_interval cashable;                  /* net, undiscounted: only what can be cashed */
-    bool has_ratio;                        /* benefit over cost, discounted: bounded by Fieller */
-    double ratio, ratio_low, ratio_high;
+    wp_ratio benefit_cost;                 /* services over the programme's cost, discounted */
+    wp_ratio pounds_each;                  /* of a unit but GBP: net pounds spent for each gained, discounted */
     int n_years, n_payers, n_values, n_outcomes;
     wp_saving_row *years, *payers, *values; /* of values only those that the arm changes */
     wp_outcome_row *outcomes;
@@ -37,12 +47,14 @@ typedef struct wp_savings {
     const wp_run_data *data;
     const char *unit;
     double *values, *batches;  /* [draw][replicate] and [..][WP_N_BATCHES] */
+    double *others;            /* as batches: the other half of a ratio */
 } wp_savings;
 
 wp_status wp_savings_init(wp_savings *savings, const wp_run_data *data, const char *unit, wp_error *err);
 void wp_savings_free(wp_savings *savings);
 
-/* All of one arm's figures. The arrays live until wp_savings_free. */
+/* All of one arm's figures in the unit; a unit but GBP without outcomes. The arrays live until
+   wp_savings_free. */
 wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result, wp_error *err);
 
 /* The interval of one selection of an arm. */

@@ -2,9 +2,44 @@
 /* The summary of a result. */
 #include <wholeplace/summary.h>
 
+#include <string.h>
+
 #include "base/fail.h"
 #include "results/result.h"
 #include "uncertainty/summary_print.h"
+
+/* Is `unit_value` the first in its unit, and is that not pounds? */
+static bool begins_a_unit(const wp_money_data *money, int unit_value)
+{
+    const char *unit = money->value_units[unit_value];
+    bool is_new = strcmp(unit, "GBP") != 0;
+    for (int u = 0; u < unit_value; u++) { is_new = is_new && strcmp(money->value_units[u], unit) != 0; }
+    return is_new;
+}
+
+/* What the arm gains in every unit that is not pounds, in order of first use. */
+static wp_status print_units(const wp_run_data *data, int arm, bool json, FILE *out, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_savings savings = {0};
+    bool is_first = true;
+    for (int u = 0; u < data->money.n_unit_values; u++) {
+        wp_arm_savings gains;
+        if (!begins_a_unit(&data->money, u)) { continue; }
+        WP_TRY(wp_savings_init(&savings, data, data->money.value_units[u], err));
+        WP_TRY(wp_savings_of_arm(&savings, arm, &gains, err));
+        if (json) {
+            wp_print_unit_json(out, &gains, is_first);
+        } else {
+            WP_TRY(wp_print_unit(out, data, &gains, err));
+        }
+        is_first = false;
+        wp_savings_free(&savings);
+    }
+out:
+    wp_savings_free(&savings);
+    return status;
+}
 
 static wp_status print_arms(const wp_run_data *data, bool json, FILE *out, wp_error *err)
 {
@@ -19,6 +54,8 @@ static wp_status print_arms(const wp_run_data *data, bool json, FILE *out, wp_er
         } else {
             WP_TRY(wp_print_arm(out, data, &figures, err));
         }
+        WP_TRY(print_units(data, arm, json, out, err));
+        if (json) { wp_print_arm_end_json(out); } else { wp_print_outcomes(out, data, &figures); }
         wp_savings_free(&savings);
     }
 out:

@@ -55,6 +55,22 @@ static void key_interval(FILE *out, const char *key, const wp_interval *interval
             interval->is_floored ? "true" : "false");
 }
 
+static void key_ratio(FILE *out, const char *key, const wp_ratio *ratio)
+{
+    fprintf(out, "\"%s\": ", key);
+    if (!ratio->is_known) {
+        fputs("null", out);
+        return;
+    }
+    fputs("{", out);
+    key_number(out, "ratio", ratio->mean);
+    fputs(", ", out);
+    key_number(out, "low", ratio->low);
+    fputs(", ", out);
+    key_number(out, "high", ratio->high);
+    fputs("}", out);
+}
+
 void wp_print_head_json(FILE *out, const wp_run_data *data)
 {
     fputs("{", out);
@@ -111,18 +127,8 @@ void wp_print_arm_json(FILE *out, const wp_run_data *data, const wp_arm_savings 
     key_interval(out, "net_discounted_with_optimism_bias", &arm->biased_discounted);
     fputs(",\n   ", out);
     key_interval(out, "net_cashable", &arm->cashable);
-    fputs(",\n   \"benefit_cost_ratio\": ", out);
-    if (arm->has_ratio) {
-        fputs("{", out);
-        key_number(out, "ratio", arm->ratio);
-        fputs(", ", out);
-        key_number(out, "low", arm->ratio_low);
-        fputs(", ", out);
-        key_number(out, "high", arm->ratio_high);
-        fputs("}", out);
-    } else {
-        fputs("null", out);
-    }
+    fputs(",\n   ", out);
+    key_ratio(out, "benefit_cost_ratio", &arm->benefit_cost);
     rows(out, "by_year", arm->years, arm->n_years);
     rows(out, "by_payer", arm->payers, arm->n_payers);
     rows(out, "by_unit_value", arm->values, arm->n_values);
@@ -141,6 +147,51 @@ void wp_print_arm_json(FILE *out, const wp_run_data *data, const wp_arm_savings 
         key_interval(out, "less", &outcome->less);
         fputs("}", out);
     }
+    fputs("],\n   \"other_units\": [", out);
+}
+
+/* The gain of one line: what is saved, turned. */
+static void gains_row(FILE *out, const wp_saving_row *saving)
+{
+    const wp_interval gained = wp_interval_negated(&saving->net);
+    const wp_interval discounted = wp_interval_negated(&saving->net_discounted);
+    key_interval(out, "gained", &gained);
+    fputs(", ", out);
+    key_interval(out, "gained_discounted", &discounted);
+}
+
+static void gains_rows(FILE *out, const char *key, const wp_saving_row *list, int n)
+{
+    fprintf(out, ",\n     \"%s\": [", key);
+    for (int i = 0; i < n; i++) {
+        fputs(i > 0 ? ",\n      {" : "\n      {", out);
+        key_text(out, "label", list[i].label);
+        fputs(", ", out);
+        gains_row(out, &list[i]);
+        fputs("}", out);
+    }
+    fputs("]", out);
+}
+
+void wp_print_unit_json(FILE *out, const wp_arm_savings *gains, int is_first)
+{
+    fputs(is_first ? "\n    {" : ",\n    {", out);
+    key_text(out, "unit", gains->unit);
+    fputs(", ", out);
+    key_number(out, "baseline", gains->baseline);
+    fputs(", ", out);
+    key_number(out, "baseline_discounted", gains->baseline_discounted);
+    fputs(",\n     ", out);
+    gains_row(out, &gains->total);
+    fputs(",\n     ", out);
+    key_ratio(out, "pounds_for_each", &gains->pounds_each);
+    gains_rows(out, "by_year", gains->years, gains->n_years);
+    gains_rows(out, "by_unit_value", gains->values, gains->n_values);
+    fputs("}", out);
+}
+
+void wp_print_arm_end_json(FILE *out)
+{
     fputs("]}", out);
 }
 

@@ -79,6 +79,14 @@ static void print_line(FILE *out, const char *label, const wp_interval *interval
     fprintf(out, "%16s   %-32s %s%s\n", value, range, isnan(interval->noise) ? "" : "\xc2\xb1 ", noise);
 }
 
+static bool has_pounds(const wp_money_data *money)
+{
+    for (int u = 0; u < money->n_unit_values; u++) {
+        if (strcmp(money->value_units[u], "GBP") == 0) { return true; }
+    }
+    return false;
+}
+
 static bool has_bias(const wp_money_data *money)
 {
     for (int u = 0; u < money->n_unit_values; u++) {
@@ -110,9 +118,10 @@ static void print_totals(FILE *out, const wp_money_data *money, const wp_arm_sav
         print_line(out, "  after optimism bias", &arm->biased_discounted, arm->biased_discounted.mean, step);
     }
     if (has_cash(money)) { print_line(out, "Net saving that can be cashed", &arm->cashable, arm->cashable.mean, step); }
-    if (arm->has_ratio) {
-        fprintf(out, "  Benefit-cost ratio, discounted: %.2f (95 %% interval of the mean, by Fieller: %.2f to %.2f)\n", arm->ratio,
-                arm->ratio_low, arm->ratio_high);
+    const wp_ratio *ratio = &arm->benefit_cost;
+    if (ratio->is_known) {
+        fprintf(out, "  Benefit-cost ratio, discounted: %.2f (95 %% interval of the mean, by Fieller: %.2f to %.2f)\n",
+                ratio->mean, ratio->low, ratio->high);
     }
 }
 
@@ -160,7 +169,7 @@ out:
     return status;
 }
 
-static void print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings *arm)
+void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings *arm)
 {
     fprintf(out, "\n");
     print_label(out, "How much less, all years", LABEL_WIDTH);
@@ -186,16 +195,104 @@ wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings 
     wp_status status = WP_OK;
     double step = wp_round_step(wp_half_width(&arm->total.net), arm->total.net.mean, 1.0);
     fprintf(out, "\n%s against %s\n", data->arms[arm->arm], data->arms[0]);
-    if (data->money.n_unit_values > 0) {
+    if (has_pounds(&data->money)) {
         print_totals(out, &data->money, arm, step);
         WP_TRY(print_table(out, "By year", arm->years, arm->n_years, &arm->total, step, err));
         WP_TRY(print_table(out, "By payer", arm->payers, arm->n_payers, &arm->total, step, err));
         WP_TRY(print_table(out, "By what is paid for", arm->values, arm->n_values, &arm->total, step, err));
     }
-    print_outcomes(out, data, arm);
 out:
     return status;
 }
+
+/* ---- Other units ------------------------------------------------------------------------------------------------ */
+
+static void print_gain(FILE *out, const char *label, double baseline, const wp_interval *saving, double step)
+{
+    char text[4][WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
+    const wp_interval gained = wp_interval_negated(saving);
+    /* The three printed figures add up. */
+    const double gain = round(gained.mean / step) * step;
+    wp_number_text(baseline, step, text[0]);
+    wp_number_text(round(baseline / step) * step + gain, step, text[1]);
+    wp_number_text(gain, step, text[2]);
+    wp_number_text(gained.noise, step / 10.0, text[3]);
+    interval_text(&gained, step, range);
+    print_label(out, label, LABEL_WIDTH);
+    fprintf(out, "%16s %16s %14s   %-28s %s%s\n", text[0], text[1], text[2], range,
+            isnan(gained.noise) ? "" : "\xc2\xb1 ", text[3]);
+}
+
+/* A table of gains whose columns add to the printed totals. */
+static wp_status print_gains(FILE *out, const char *title, const wp_saving_row *rows, int n, const wp_saving_row *total,
+                             double step, wp_error *err)
+{
+    wp_status status = WP_OK;
+    double *columns = wp_calloc_array(4 * (size_t)n + 1, sizeof *columns);
+    WP_TRY_ALLOC(columns);
+    double *gained = columns + 2 * n, *discounted = columns + 3 * n;
+    for (int i = 0; i < n; i++) {
+        columns[i] = -rows[i].net.mean;
+        columns[n + i] = -rows[i].net_discounted.mean;
+    }
+    wp_round_parts(columns, n, -total->net.mean, step, gained);
+    wp_round_parts(columns + n, n, -total->net_discounted.mean, step, discounted);
+    fprintf(out, "\n");
+    print_label(out, title, LABEL_WIDTH);
+    fprintf(out, "%16s   %-28s %14s\n", "gained", "95 % interval of gained", "discounted");
+    for (int i = 0; i <= n; i++) {
+        char text[2][WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
+        const wp_interval interval = wp_interval_negated(i == n ? &total->net : &rows[i].net);
+        wp_number_text(i == n ? interval.mean : gained[i], step, text[0]);
+        wp_number_text(i == n ? -total->net_discounted.mean : discounted[i], step, text[1]);
+        interval_text(&interval, step, range);
+        print_label(out, i == n ? "All" : rows[i].label, LABEL_WIDTH);
+        fprintf(out, "%16s   %-28s %14s\n", text[0], range, text[1]);
+    }
+out:
+    free(columns);
+    return status;
+}
+
+/* Three significant figures of what a unit costs. */
+static void print_pounds_each(FILE *out, const wp_arm_savings *gains)
+{
+    const wp_ratio *each = &gains->pounds_each;
+    char text[3][WP_NUMBER_CHARS];
+    if (!each->is_known) { return; }
+    const double step = wp_round_step(0.5 * (each->high - each->low), each->mean, 0.01);
+    wp_number_text(fabs(each->mean), step, text[0]);
+    wp_number_text(each->low, step, text[1]);
+    wp_number_text(each->high, step, text[2]);
+    fprintf(out, "  %s %s for each %s gained, discounted (95 %% interval of the mean, by Fieller: %s to %s)\n",
+            each->mean < 0.0 ? "Pounds saved:" : "Pounds spent net:", text[0], gains->unit, text[1], text[2]);
+}
+
+wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings *gains, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const double half = wp_half_width(&gains->total.net);
+    /* Where nothing is gained for certain, four figures of what there is. */
+    const double step = half == 0.0 ? wp_round_step(NAN, gains->baseline, 1e-2) / 100.0
+                                    : wp_round_step(half, gains->total.net.mean, 1e-4);
+    char label[64];
+    snprintf(label, sizeof label, "%s, all years", gains->unit);
+    fprintf(out, "\n");
+    print_label(out, label, LABEL_WIDTH);
+    fprintf(out, "%16s %16s %14s   %-28s %s\n", data->arms[0], data->arms[gains->arm], "gained", "95 % interval of gained", "noise");
+    print_gain(out, "Not discounted", gains->baseline, &gains->total.net, step);
+    print_gain(out, "Discounted", gains->baseline_discounted, &gains->total.net_discounted, step);
+    print_pounds_each(out, gains);
+    if (gains->n_values == 0) { goto out; }
+    WP_TRY(print_gains(out, "By year", gains->years, gains->n_years, &gains->total, step, err));
+    if (gains->n_values > 1) {
+        WP_TRY(print_gains(out, "By what is valued", gains->values, gains->n_values, &gains->total, step, err));
+    }
+out:
+    return status;
+}
+
+/* ---- Published figures ------------------------------------------------------------------------------------------- */
 
 wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *interval, wp_error *err)
 {

@@ -18,8 +18,8 @@ typedef struct wp_summary_options {
 } wp_summary_options;
 
 /* Prints for each arm its saving against the baseline: the whole, by year and by payer, before and after the
-   programme's own cost and discounting, with 95 % intervals; how many events less; and the baseline beside
-   published figures. Numbers are rounded to what their interval supports, and printed parts add to printed
+   programme's own cost and discounting, with 95 % intervals; what it gains in each other unit, such as QALY, and
+   how many net pounds are spent for each; how many events less; and the baseline beside published figures. Numbers are rounded to what their interval supports, and printed parts add to printed
    totals. `options` may be NULL. Errors as wp_result_digest; WP_ERR_FILE when `out` cannot be written. */
 wp_status wp_summary(const char *result_path, const wp_summary_options *options, FILE *out, wp_error *err);
 

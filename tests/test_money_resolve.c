@@ -47,7 +47,8 @@ static const char text[] =
     "  optimism_bias: {costs_up: {A: 0 %, B: 10 %, C: 25 %}, benefits_down: {A: 0 %, B: 10 %, C: 20 %}}\n"
     "targets:\n"
     "  falls_a_year: {id: X1, role: baseline fact, figure: {outcome: falls, as: total per year, years: 1-2}, published: 30 per year}\n"
-    "  cost: {id: X2, role: baseline fact, figure: {cost_of: [operation], arm: baseline, as: total, discounted: no_discount}, published: 5000000 GBP}\n";
+    "  cost: {id: X2, role: baseline fact, figure: {cost_of: [operation], arm: baseline, as: total, discounted: no_discount}, published: 5000000 GBP}\n"
+    "  falls_each: {id: X3, role: baseline fact, figure: {outcome: falls, as: per person}, published: 1}\n";
 
 typedef struct resolved {
     wp_scenario *scenario;
@@ -201,15 +202,19 @@ static void figures_are_what_they_say(void **state)
     resolved r;
     resolve(&r, 2);
     const wp_run_data *data = &r.data;
-    assert_int_equal(data->money.n_targets, 2);
+    assert_int_equal(data->money.n_targets, 3);
     for (int d = 0; d < 2; d++) {
         const int64_t *cells = data->cells + d * 5 * 8;
         double two_years = (double)(cells[3] + cells[8 + 3]) / 2 * 10, all = 0.0;
         for (int y = 0; y < 5; y++) { all += (double)cells[y * 8 + 3] / 2 * 10; }
-        for (int t = 0; t < 2; t++) {
-            double value = data->money.target_values[d * 2 + t];
-            bool is_cost = strcmp(data->money.targets[t], "cost") == 0;
-            assert_close(value, is_cost ? all * 9000 * 100 / 94 : two_years / 2, 1e-12, 0.0);
+        for (int t = 0; t < 3; t++) {
+            double value = data->money.target_values[d * 3 + t];
+            /* One in ten is simulated: counts are weighted, the place's 1,600 people are all there. */
+            const char *name = data->money.targets[t];
+            const double expected = strcmp(name, "cost") == 0         ? all * 9000 * 100 / 94
+                                    : strcmp(name, "falls_each") == 0 ? all / 1600
+                                                                      : two_years / 2;
+            assert_close(value, expected, 1e-12, 0.0);
         }
     }
     end(&r);

@@ -126,7 +126,7 @@ static void scale_values(const wp_scenario *scenario, const wp_figure *figure, c
         switch (figure->as) {
         case WP_AS_TOTAL: break;
         case WP_AS_TOTAL_PER_YEAR: by = last_whole - first + 1; break;
-        case WP_AS_PER_PERSON: by = (double)data->n_people * data->weight; break;
+        case WP_AS_PER_PERSON: by = (double)data->n_people; break;
         case WP_AS_SHARE:
         case WP_AS_PER_EVENT: by = denominator < 0 ? NAN : cell_sum(data, denominator, arm, d, r, first, last); break;
         }

@@ -76,7 +76,9 @@ typedef struct wp_run_data {
     /* provenance */
     char *title; char *scenario_path; char *scenario_text; /* files as read, joined with headers */
     char *resolved_text;                        /* the scenario as resolved, in words */
-    uint64_t seed; double sample; double weight; int64_t n_lineages, n_people;
+    uint64_t seed; double sample; double weight;
+    int64_t n_lineages;                         /* simulated in one run of lives: those of the sample */
+    int64_t n_people;                           /* founders of the whole place, in the sample or not */
     char *version, *compiler, *flags, *libraries, *simd, *command;
     char *created;                              /* ISO 8601; not in the digest */
     double seconds; int threads;                /* not in the digest */

@@ -128,6 +128,18 @@ expect "its summary" 0 "QALY, all years" summary q.nc
 must "by year in both units" [ "$(grep -c '^  2013 ' out)" -eq 2 ]
 expect "its summary as JSON" 0 '"gained_discounted"' summary --json q.nc
 if command -v python3 >/dev/null; then must "which is JSON" python3 -c 'import json; json.load(open("out"))'; fi
+# Capacities are scaled with a sample: said where there are any, and kept in the result.
+sed 's/uptake: 60 %/uptake: 60 %, capacity: {places: 50}/' good.yaml >places.yaml
+expect "a sample with places" 0 "warning: capacities are scaled" run places.yaml -o places.nc --sample 0.1
+must "on stderr" grep -q "has 0.1 times its places" err
+expect "its summary" 0 "Caution: capacities are scaled" summary places.nc
+expect "every tenth with places" 0 "has 0.1 times its places" run places.yaml -o places.nc --force --lineages 2/10
+"$command" run places.yaml -o places.nc --force >out 2>err
+must "no sample, no warning" [ "$(grep -c scaled err)" -eq 0 ]
+"$command" run good.yaml -o places.nc --force --sample 0.1 >out 2>err
+must "no places, no warning" [ "$(grep -c scaled err)" -eq 0 ]
+"$command" run places.yaml -o places.nc --force --sample 0.1 --quiet >out 2>err
+must "quiet has no warning" [ ! -s err ]
 head -c 5000 r.nc >cut.nc
 expect "a truncated result" 2 "cut.nc" digest cut.nc
 expect "what is no result" 2 "not HDF5" summary good.yaml

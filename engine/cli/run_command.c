@@ -202,7 +202,11 @@ static int run_scenario(options *o, const wp_scenario *scenario)
 {
     wp_run_report report = {0};
     wp_error err = {0};
+    char caution[WP_ERROR_TEXT];
     if (is_stopped) { return EXIT_STOPPED; }
+    if (!o->quiet && wp_run_caution(scenario, &o->run, caution) != NULL) {
+        fprintf(stderr, "wholeplace: warning: %s\n", caution);
+    }
     progress_init(&o->line, o->quiet);
     o->run.progress = on_progress;
     o->run.user = o;

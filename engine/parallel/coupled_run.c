@@ -12,13 +12,18 @@
 #include "parallel/settlement.h"
 #include "simulate/border.h"
 
+bool wp_run_has_places(const wp_scenario *scenario)
+{
+    bool any = scenario->n_pools > 0;
+    for (int v = 0; v < scenario->n_interventions; v++) {
+        any |= scenario->interventions[v].capacity != WP_CAPACITY_NONE;
+    }
+    return any;
+}
+
 bool wp_run_is_coupled(const wp_scenario *scenario)
 {
-    bool coupled = scenario->n_pools > 0 || scenario->n_indicators > 0;
-    for (int v = 0; v < scenario->n_interventions; v++) {
-        coupled |= scenario->interventions[v].capacity != WP_CAPACITY_NONE;
-    }
-    return coupled;
+    return wp_run_has_places(scenario) || scenario->n_indicators > 0;
 }
 
 /* ---- The place --------------------------------------------------------------------------------------------- */

@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run into a result file. */
 #define _GNU_SOURCE
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "parallel/run_state.h"
 #include "parallel/simulate_run.h"
 #include "results/result.h"
+
+const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options, char text[WP_ERROR_TEXT])
+{
+    const double sample = options->sample > 0.0 ? options->sample : scenario->sample;
+    const double share = options->lineage_step > 1 ? sample / (double)options->lineage_step : sample;
+    if (!(share < 1.0) || !wp_run_has_places(scenario)) { return NULL; }
+    snprintf(text, WP_ERROR_TEXT,
+             "capacities are scaled by the sample: each pool and programme has %g times its places, and small "
+             "numbers of places queue unlike the whole place's",
+             share);
+    return text;
+}
 
 wp_status wp_run(const wp_scenario *scenario, const wp_run_options *options, const char *result_path,
                  wp_run_report *report, wp_error *err)

@@ -57,6 +57,9 @@ wp_status wp_run_worker_init(const wp_run_state *run, wp_sim *sim, wp_counts *co
 /* Says how far the run is, if anyone listens; from the first thread only. */
 void wp_run_tell(wp_run_state *run, int replicate, const char *arm);
 
+/* Whether there are places that people wait for: pools, or programmes with a capacity. */
+bool wp_run_has_places(const wp_scenario *scenario);
+
 /* Whether any pool, capacity or indicator couples lineages. */
 bool wp_run_is_coupled(const wp_scenario *scenario);
 

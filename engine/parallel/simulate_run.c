@@ -250,6 +250,7 @@ static bool fill_provenance(wp_run_state *run)
     const wp_scenario *scenario = run->scenario;
     char created[32], version[128], libraries[128];
     wp_libraries_text(libraries, sizeof libraries);
+    char caution[WP_ERROR_TEXT];
     const time_t now = time(NULL);
     struct tm utc;
     gmtime_r(&now, &utc);
@@ -266,6 +267,7 @@ static bool fill_provenance(wp_run_state *run)
     data->simd = copy_text(data, run->simd);
     data->command = copy_text(data, run->options.command);
     data->created = copy_text(data, created);
+    data->caution = copy_text(data, wp_run_caution(scenario, &run->options, caution));
     data->seed = run->options.seed;
     data->sample = run->options.sample / (double)run->options.lineage_step;
     data->weight = 1.0 / data->sample;
@@ -275,7 +277,7 @@ static bool fill_provenance(wp_run_state *run)
     return data->title != NULL && data->scenario_path != NULL && data->scenario_text != NULL &&
            data->resolved_text != NULL && data->version != NULL && data->compiler != NULL &&
            data->flags != NULL && data->libraries != NULL && data->simd != NULL &&
-           data->command != NULL && data->created != NULL;
+           data->command != NULL && data->created != NULL && data->caution != NULL;
 }
 
 static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *err)

@@ -122,6 +122,7 @@ const wp_scalar wp_scalars[] = {
     {"libraries", WP_TYPE_TEXT, AT(libraries), false, false},
     {"simd", WP_TYPE_TEXT, AT(simd), false, false},
     {"command", WP_TYPE_TEXT, AT(command), false, false},
+    {"caution", WP_TYPE_TEXT, AT(caution), false, false},
     {"created", WP_TYPE_TEXT, AT(created), false, false},
     {"seconds", WP_TYPE_F64, AT(seconds), false, false},
     {"threads", WP_TYPE_I32, AT(threads), false, false},

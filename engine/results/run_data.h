@@ -80,6 +80,7 @@ typedef struct wp_run_data {
     int64_t n_lineages;                         /* simulated in one run of lives: those of the sample */
     int64_t n_people;                           /* founders of the whole place, in the sample or not */
     char *version, *compiler, *flags, *libraries, *simd, *command;
+    char *caution;                              /* "", or what the run's options did to the model */
     char *created;                              /* ISO 8601; not in the digest */
     double seconds; int threads;                /* not in the digest */
     wp_money_data money;                        /* filled by wp_money_resolve; not in the digest */

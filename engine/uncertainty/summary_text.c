@@ -45,6 +45,7 @@ static void print_run(FILE *out, const wp_run_data *data)
             data->n_replicates, data->n_replicates == 1 ? "" : "s");
     if (data->weight != 1.0) { fprintf(out, "; a sample of households, each counted %g times", data->weight); }
     fprintf(out, ".\n");
+    if (data->caution != NULL && data->caution[0] != '\0') { fprintf(out, "Caution: %s.\n", data->caution); }
 }
 
 void wp_print_head(FILE *out, const wp_run_data *data)

@@ -165,6 +165,57 @@ must "stopped early says so" grep -q "stopped early" err
 must "nothing half-written stays" [ "$(ls | grep -c '^long.nc')" -eq 0 ]
 must "no temporary files stay" [ "$(ls -A | grep -c part)" -eq 0 ]
 
+# Stopped at any moment: exit code 3 and no file, or all is done and the result is whole.
+sed 's/households: 600/households: 40000/' good.yaml >some.yaml
+for seconds in 0.1 0.2 0.3 0.4 0.5 0.7 0.9 1.2; do
+    rm -f some.nc
+    "$command" run some.yaml -q -o some.nc --threads 1 2>err &
+    process=$!
+    sleep $seconds
+    kill -TERM $process 2>/dev/null
+    wait $process
+    code=$?
+    must "no part of a result after $seconds s" [ "$(ls -A | grep -c part)" -eq 0 ]
+    if [ $code -eq 0 ]; then
+        expect "whole after $seconds s" 0 "" digest some.nc
+    else
+        must "stopped after $seconds s gives 3, not $code" [ $code -eq 3 ]
+        must "no result after $seconds s" [ ! -e some.nc ]
+        must "which is said" grep -q "stopped early; nothing was written" err
+    fi
+done
+
+# In the means over founders, before any life.
+cat >founders.yaml <<'END'
+wholeplace: 1
+title: Means over many founders
+clock: {start: 2012-04-01, years: 1}
+population: {cohort: {households: 30000000, members: [{age: 75 years}]}}
+person: {attributes: {sort: {levels: [a, b], at_start: {a: 0.5, b: 0.5}}}}
+processes: {dies: {of: person, hazard: 0.1 per year, multiply_hazard: [{by: sort, values: {a: 1, b: 3}, keep_average_by: age}], then: [die]}}
+arms: {baseline: []}
+outcomes: {deaths: {events: died}}
+END
+"$command" run founders.yaml -o founders.nc >out 2>err &
+process=$!
+sleep 0.7
+kill -TERM $process
+wait $process
+code=$?
+must "stopped among founders gives 3, not $code" [ $code -eq 3 ]
+must "stopped among founders says so" grep -q "stopped early; nothing was written" err
+must "no person lived" [ "$(grep -c 'person-years/s' err)" -eq 0 ]
+must "nothing of it stays" [ "$(ls -A | grep -c '^founders.nc')" -eq 0 ]
+# What is ignored where it was started stays so.
+trap '' HUP
+"$command" run some.yaml -q -o ignored.nc &
+process=$!
+trap - HUP
+sleep 0.3
+kill -HUP $process 2>/dev/null
+wait $process
+must "an ignored signal is ignored" [ $? -eq 0 ]
+
 if [ -c /dev/full ]; then
     "$command" summary r.nc >/dev/full 2>err
     code=$?

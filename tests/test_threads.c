@@ -6,7 +6,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -76,16 +79,19 @@ static void coupled_lineages_are_the_same_for_any_threads(void **state)
 typedef struct listener {
     pthread_t caller;
     double last_done;
-    int n_calls, n_elsewhere, n_backwards;
+    wp_run_stage stage;
+    int n_calls, n_elsewhere, n_backwards, stop_at;
 } listener;
 
-static void listen(void *user, const wp_progress *progress)
+static bool listen(void *user, const wp_progress *progress)
 {
     listener *l = user;
     l->n_calls++;
     l->n_elsewhere += !pthread_equal(l->caller, pthread_self());
     l->n_backwards += progress->done < l->last_done || progress->done > 1.0;
     l->last_done = progress->done;
+    l->stage = progress->stage;
+    return l->n_calls != l->stop_at;
 }
 
 static void progress_is_told_by_the_thread_that_called_and_goes_forward(void **state)
@@ -98,6 +104,54 @@ static void progress_is_told_by_the_thread_that_called_and_goes_forward(void **s
     assert_int_equal(l.n_backwards, 0);
     assert_true(l.n_calls > 0);
     wp_scenario_free(scenario);
+}
+
+/* Means over founders are taken before any life. */
+static const char *const averages =
+    "wholeplace: 1\ntitle: averages\nclock: {start: 2010-01-01, years: 2}\nruns: {draws: 2}\n"
+    "population: {cohort: {households: 1000, members: [{age: 50 years}]}}\n"
+    "person: {attributes: {sort: {levels: [a, b], at_start: {a: 0.5, b: 0.5}}}}\n"
+    "processes: {dies: {of: person, hazard: 0.1 per year, multiply_hazard: [{by: sort, values: {a: 1, b: 3}, "
+    "keep_average_by: age}], then: [die]}}\n"
+    "arms: {baseline: []}\noutcomes: {deaths: {events: died}}\n";
+
+/* Stopped at the first call, the second, …, until none is left: nothing is written but by the run that ends. */
+static void stops_wherever_it_is_asked_to(wp_scenario *scenario, const wp_run_options *options)
+{
+    char folder[] = "/tmp/test_threads_XXXXXX", path[64];
+    wp_status status = WP_ERR_STOPPED;
+    int n = 0, stages = 0;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/result.nc", folder);
+    for (int at = 1; status == WP_ERR_STOPPED; at++) {
+        listener l = {.caller = pthread_self(), .stop_at = at};
+        wp_run_options asked = *options;
+        wp_error err = {0};
+        asked.progress = listen;
+        asked.user = &l;
+        status = wp_run(scenario, &asked, path, NULL, &err);
+        stages |= 1 << l.stage;
+        if (status == WP_OK) { continue; }
+        assert_int_equal(status, WP_ERR_STOPPED);
+        assert_non_null(strstr(err.text, "nothing was written"));
+        assert_int_equal(rmdir(folder), 0); /* it is empty */
+        assert_int_equal(mkdir(folder, 0700), 0);
+        n++;
+    }
+    assert_int_equal(status, WP_OK);
+    assert_true(n >= 5);
+    assert_int_equal(stages, 1 << WP_STAGE_FOUNDING | 1 << WP_STAGE_SIMULATING | 1 << WP_STAGE_WRITING);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+    wp_scenario_free(scenario);
+}
+
+static void a_run_stops_where_it_is_asked_to_and_leaves_nothing(void **state)
+{
+    (void)state;
+    stops_wherever_it_is_asked_to(open_reference("metamorphic"), &(wp_run_options){.threads = 2, .block = 200});
+    stops_wherever_it_is_asked_to(open_reference("pools"), &(wp_run_options){.threads = 2, .replicates = 1});
+    stops_wherever_it_is_asked_to(read_scenario_text("averages.yaml", averages), &(wp_run_options){.threads = 1, .block = 200});
 }
 
 /* ---- Several runs at a time ----------------------------------------------------------------------------------- */
@@ -146,6 +200,7 @@ int main(void)
         cmocka_unit_test(lineages_on_their_own_are_the_same_for_any_threads),
         cmocka_unit_test(coupled_lineages_are_the_same_for_any_threads),
         cmocka_unit_test(progress_is_told_by_the_thread_that_called_and_goes_forward),
+        cmocka_unit_test(a_run_stops_where_it_is_asked_to_and_leaves_nothing),
         cmocka_unit_test(runs_at_the_same_time_do_not_disturb_each_other),
     };
     return cmocka_run_group_tests_name("test_threads", tests, NULL, NULL);

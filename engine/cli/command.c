@@ -10,7 +10,7 @@
 int report_failure(const wp_error *err, wp_status status)
 {
     const char *text = err != NULL && err->text[0] != '\0' ? err->text : wp_status_sentence(status);
-    fprintf(stderr, "wholeplace: error: %s\n", text);
+    fprintf(stderr, "wholeplace: %s%s\n", status == WP_ERR_STOPPED ? "" : "error: ", text);
     switch (status) {
     case WP_OK: return EXIT_DONE;
     case WP_ERR_STOPPED: return EXIT_STOPPED;

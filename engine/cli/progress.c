@@ -59,10 +59,21 @@ static void show_on_terminal(progress_line *line, const wp_progress *progress, c
     line->is_open = true;
 }
 
+static void show_stage(progress_line *line, const char *what)
+{
+    fprintf(stderr, "\r\033[K%s", what);
+    fflush(stderr);
+    line->is_open = true;
+}
+
 void progress_show(progress_line *line, const wp_progress *progress)
 {
     char speed[48], left[32] = "?";
-    if (line->is_quiet) { return; }
+    if (line->is_quiet || (progress->stage != WP_STAGE_SIMULATING && !line->is_terminal)) { return; }
+    if (progress->stage != WP_STAGE_SIMULATING) {
+        show_stage(line, progress->stage == WP_STAGE_FOUNDING ? "founding the population" : "writing the result");
+        return;
+    }
     speed_text(progress, speed);
     if (progress->done > 0.0) { progress_time(progress->seconds * (1.0 - progress->done) / progress->done, left); }
     if (line->is_terminal) {

@@ -25,35 +25,50 @@ typedef struct options {
 enum { KEY_DRAWS = 256, KEY_REPLICATES, KEY_SEED, KEY_SAMPLE, KEY_LINEAGES, KEY_ARMS, KEY_EXACT, KEY_BLOCK, KEY_TRACE,
        KEY_FORCE, KEY_DRY };
 
-/* Only a handler writes it: what C lets a handler do. */
-static volatile sig_atomic_t is_stopped;
+/* What a handler may read and write. While the result is written nothing stops it: there is a file then that must
+   be whole or gone, and the end is near. */
+static volatile sig_atomic_t is_stopped, is_writing;
 
+/* The first Ctrl-C asks the run to end; the second ends the process at once, since before it is written a result
+   has no file. */
 static void stop(int signal_number)
 {
+    static const char text[] = "\nwholeplace: stopped at once; nothing was written\n";
     (void)signal_number;
+    if (is_stopped && !is_writing) {
+        const ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+        (void)written;
+        _exit(EXIT_STOPPED);
+    }
     is_stopped = 1;
 }
 
-/* The second Ctrl-C ends the process at once. */
+/* But for signals that whoever started the command has it ignore: nohup, jobs in a script's background. */
 static void catch_signals(void)
 {
-    struct sigaction action = {.sa_handler = stop, .sa_flags = (int)SA_RESETHAND};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART}, old;
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
+            sigaction(signals[i], &action, NULL);
+        }
+    }
 }
 
-/* Called between pieces of simulating, never while the result is written: leaving here leaves nothing half
-   done, since the result has no file before the run's end. */
-static void on_progress(void *user, const wp_progress *progress)
+static int say_stopped(void)
+{
+    fprintf(stderr, "wholeplace: stopped early; nothing was written\n");
+    return EXIT_STOPPED;
+}
+
+static bool on_progress(void *user, const wp_progress *progress)
 {
     options *o = user;
-    if (is_stopped) {
-        progress_end(&o->line);
-        fprintf(stderr, "wholeplace: stopped early; nothing was written\n");
-        _exit(EXIT_STOPPED);
-    }
+    if (is_stopped) { return false; }
+    is_writing = progress->stage == WP_STAGE_WRITING;
     progress_show(&o->line, progress);
+    return true;
 }
 
 static void parse_seed(const struct argp_state *state, const char *text, wp_run_options *run)
@@ -203,7 +218,7 @@ static int run_scenario(options *o, const wp_scenario *scenario)
     wp_run_report report = {0};
     wp_error err = {0};
     char caution[WP_ERROR_TEXT];
-    if (is_stopped) { return EXIT_STOPPED; }
+    if (is_stopped) { return say_stopped(); }
     if (!o->quiet && wp_run_caution(scenario, &o->run, caution) != NULL) {
         fprintf(stderr, "wholeplace: warning: %s\n", caution);
     }

@@ -311,6 +311,7 @@ static void live_through(coupled_town *town, int replicate, int arm)
     for_blocks(town, found, 0, 0);
     if (town->status == WP_OK) { settle(town, 0); }
     for (wp_tick at = 0, next = 0; at < model->end && town->status == WP_OK; at = next) {
+        if (wp_run_status(town->run) != WP_OK) { return; }
         next = wp_border_after(model, at);
         for_blocks(town, live, at, next);
         if (town->status == WP_OK) { settle(town, next); }
@@ -321,26 +322,6 @@ static void live_through(coupled_town *town, int replicate, int arm)
 }
 
 /* ---- The run ------------------------------------------------------------------------------------------------------ */
-
-static void fail_run(wp_run_state *run, wp_status failure, const wp_error *err)
-{
-    wp_status status = failure;
-    (void)status; /* gcc 12 does not see its use in the atomic write */
-#pragma omp critical(wp_run_add)
-    if (run->status == WP_OK) {
-        run->err = *err;
-#pragma omp atomic write
-        run->status = status;
-    }
-}
-
-static wp_status status_of(wp_run_state *run)
-{
-    wp_status status = WP_OK;
-#pragma omp atomic read
-    status = run->status;
-    return status;
-}
 
 /* Many small places are simulated side by side, a large one, of more blocks than this, by all threads: a
    small one would spend its time waiting at borders. */
@@ -359,7 +340,7 @@ static void work(wp_run_state *run, int n_workers, int *next)
     wp_error err = {0};
     const int n = run->n_arms * run->options.replicates, in_turn = arms_in_turn(run);
     wp_status status = town_init(&town, run, n_workers, &err);
-    while (status == WP_OK && status_of(run) == WP_OK) {
+    while (status == WP_OK && wp_run_status(run) == WP_OK) {
         int first = 0;
 #pragma omp atomic capture
         {
@@ -373,7 +354,7 @@ static void work(wp_run_state *run, int n_workers, int *next)
             err = town.err;
         }
     }
-    if (status != WP_OK) { fail_run(run, status, &err); }
+    if (status != WP_OK) { wp_run_fail(run, status, &err); }
     town_free(&town);
 }
 

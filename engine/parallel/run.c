@@ -21,6 +21,15 @@ const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *op
     return text;
 }
 
+/* The last moment at which a run can be stopped. */
+static wp_status tell_of_writing(const wp_run_options *options, const wp_run_data *data, wp_error *err)
+{
+    const wp_progress progress = {.stage = WP_STAGE_WRITING, .done = 1.0, .seconds = data->seconds,
+                                  .draw = data->n_draws - 1, .replicate = data->n_replicates - 1, .arm = ""};
+    if (options->progress == NULL || options->progress(options->user, &progress)) { return WP_OK; }
+    return wp_fail(err, WP_ERR_STOPPED, "%s", wp_run_stopped_text);
+}
+
 wp_status wp_run(const wp_scenario *scenario, const wp_run_options *options, const char *result_path,
                  wp_run_report *report, wp_error *err)
 {
@@ -31,6 +40,7 @@ wp_status wp_run(const wp_scenario *scenario, const wp_run_options *options, con
                        result_path);
     }
     WP_TRY(wp_simulate(scenario, options, &data, report, err));
+    if (!options->dry_run) { WP_TRY(tell_of_writing(options, &data, err)); }
     if (!options->dry_run) { WP_TRY(wp_result_write(result_path, &data, options->force, err)); }
 out:
     wp_simulate_free(&data);

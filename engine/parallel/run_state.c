@@ -81,6 +81,28 @@ out:
     return status;
 }
 
+wp_status wp_run_status(wp_run_state *run)
+{
+    wp_status status = WP_OK;
+#pragma omp atomic read
+    status = run->status;
+    return status;
+}
+
+void wp_run_fail(wp_run_state *run, wp_status failure, const wp_error *err)
+{
+    wp_status status = failure;
+    (void)status; /* gcc 12 does not see its use in the atomic write */
+#pragma omp critical(wp_run_add)
+    if (run->status == WP_OK) {
+        run->err = *err;
+#pragma omp atomic write
+        run->status = status;
+    }
+}
+
+const char wp_run_stopped_text[] = "stopped early; nothing was written";
+
 void wp_run_tell(wp_run_state *run, int replicate, const char *arm)
 {
     if (run->options.progress == NULL) { return; }
@@ -93,13 +115,17 @@ void wp_run_tell(wp_run_state *run, int replicate, const char *arm)
         done = (run->draw + within) / run->options.draws;
         person_years = run->person_years;
     }
-    const wp_progress progress = {.done = done < 1.0 ? done : 1.0,
+    const wp_progress progress = {.stage = run->stage,
+                                  .done = done < 1.0 ? done : 1.0,
                                   .person_years = person_years,
                                   .seconds = wp_seconds() - run->started,
                                   .draw = run->draw,
                                   .replicate = replicate,
                                   .arm = arm};
-    run->options.progress(run->options.user, &progress);
+    if (!run->options.progress(run->options.user, &progress)) {
+        wp_error err = {0};
+        wp_run_fail(run, wp_fail(&err, WP_ERR_STOPPED, "%s", wp_run_stopped_text), &err);
+    }
 }
 
 /* ---- Averages over founders --------------------------------------------------------------------------------- */
@@ -128,7 +154,7 @@ static void add_founders(const wp_model *model, const wp_sim *sim, const founder
     }
 }
 
-static wp_status walk_founders(const wp_run_state *run, wp_model *model, const founder_bins *bins, wp_error *err)
+static wp_status walk_founders(wp_run_state *run, wp_model *model, const founder_bins *bins, wp_error *err)
 {
     wp_status status = WP_OK;
     const int64_t n = wp_population_households(run->population);
@@ -142,6 +168,7 @@ static wp_status walk_founders(const wp_run_state *run, wp_model *model, const f
         sim.without_clocks = true;
 #pragma omp for schedule(dynamic)
         for (int64_t first = 0; first < n; first += block) {
+            if (wp_run_status(run) != WP_OK) { continue; }
             wp_block_clear(&sim.block);
             for (int64_t k = first; k < n && k < first + block && made == WP_OK; k++) {
                 wp_founding_household household;
@@ -150,6 +177,7 @@ static wp_status walk_founders(const wp_run_state *run, wp_model *model, const f
                 made = sim.status;
             }
             if (made == WP_OK) { add_founders(model, &sim, bins); }
+            if (omp_get_thread_num() == 0) { wp_run_tell(run, 0, ""); }
         }
         if (made != WP_OK) {
 #pragma omp critical(wp_run_add)
@@ -160,10 +188,11 @@ static wp_status walk_founders(const wp_run_state *run, wp_model *model, const f
         wp_sim_free(&sim);
         wp_counts_free(&counts);
     }
+    if (status == WP_OK && run->status != WP_OK) { status = wp_fail(err, run->status, "%s", run->err.text); }
     return status;
 }
 
-wp_status wp_run_fill_averages(const wp_run_state *run, wp_model *model, wp_error *err)
+wp_status wp_run_fill_averages(wp_run_state *run, wp_model *model, wp_error *err)
 {
     wp_status status = WP_OK;
     const int n = model->n_averages;

@@ -25,6 +25,7 @@ typedef struct wp_run_state {
     wp_vector_pass *vector_pass;
     const char *simd;
     double started;                    /* seconds */
+    wp_run_stage stage;
 
     /* the draw that is simulated */
     int draw;
@@ -54,8 +55,14 @@ void wp_run_add(wp_run_state *run, int arm, int replicate, const wp_counts *coun
 wp_status wp_run_worker_init(const wp_run_state *run, wp_sim *sim, wp_counts *counts, int replicate,
                              wp_error *err);
 
-/* Says how far the run is, if anyone listens; from the first thread only. */
+/* Says how far the run is, if anyone listens, who may stop it; from the first thread only. */
 void wp_run_tell(wp_run_state *run, int replicate, const char *arm);
+
+/* The run's failure, which the first thread that fails writes; others see it and end. Thread-safe. */
+wp_status wp_run_status(wp_run_state *run);
+void wp_run_fail(wp_run_state *run, wp_status failure, const wp_error *err);
+
+extern const char wp_run_stopped_text[];
 
 /* Whether there are places that people wait for: pools, or programmes with a capacity. */
 bool wp_run_has_places(const wp_scenario *scenario);
@@ -68,7 +75,7 @@ void wp_run_uncoupled(wp_run_state *run);
 void wp_run_coupled(wp_run_state *run);
 
 /* Fills the model's averages over founders (keep_average_by). */
-wp_status wp_run_fill_averages(const wp_run_state *run, wp_model *model, wp_error *err);
+wp_status wp_run_fill_averages(wp_run_state *run, wp_model *model, wp_error *err);
 
 double wp_seconds(void);
 

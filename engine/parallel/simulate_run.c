@@ -455,6 +455,7 @@ static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_erro
     memcpy(run->data->model_digests + (size_t)run->draw * WP_SHA256_BYTES, model->digest,
            WP_SHA256_BYTES);
     WP_TRY(value_lineages(run, &valuation, err));
+    run->stage = WP_STAGE_SIMULATING;
     if (!run->options.dry_run) {
         if (wp_run_is_coupled(run->scenario)) {
             wp_run_coupled(run);
@@ -482,17 +483,28 @@ out:
     return status;
 }
 
+/* Says how far the run is; WP_ERR_STOPPED where it is not to go on. */
+static wp_status go_on(wp_run_state *run, wp_error *err)
+{
+    wp_run_tell(run, 0, "");
+    return run->status == WP_OK ? WP_OK : wp_fail(err, run->status, "%s", run->err.text);
+}
+
 static wp_status make_and_simulate_draw(wp_run_state *run, int draw, wp_error *err)
 {
     wp_status status = WP_OK;
     wp_model model = {0};
     wp_plan plan = {0};
     run->draw = draw;
+    run->stage = WP_STAGE_FOUNDING;
+    run->n_jobs = 1;
+    run->n_done = 0;
     WP_TRY(wp_model_init(&model, run->scenario, run->options.seed, (uint32_t)draw, err));
     WP_TRY(wp_plan_init(&plan, &model, err));
     run->model = &model;
     run->plan = &plan;
     WP_TRY(wp_run_fill_averages(run, &model, err));
+    WP_TRY(go_on(run, err));
     WP_TRY(simulate_draw(run, &model, err));
 out:
     wp_plan_free(&plan);
@@ -518,7 +530,7 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
                       wp_run_report *report, wp_error *err)
 {
     wp_status status = WP_OK;
-    wp_run_state run = {.scenario = scenario, .data = data, .started = wp_seconds()};
+    wp_run_state run = {.scenario = scenario, .data = data, .started = wp_seconds(), .n_jobs = 1};
     wp_chance_init();
     WP_TRY(fill_options(&run, options, err));
     /* Asking for one draw is the same as a scenario with one: parameters take their stated values. */
@@ -528,7 +540,9 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
     data->owner = wp_calloc_array(1, sizeof(wp_arena));
     WP_TRY_ALLOC(data->owner);
     wp_arena_init(data->owner, 0);
+    WP_TRY(go_on(&run, err));
     WP_TRY(wp_population_init(&run.population, &asked, POPULATION_SEED, err));
+    WP_TRY(go_on(&run, err));
     for (int draw = 0; draw < run.options.draws; draw++) {
         WP_TRY(make_and_simulate_draw(&run, draw, err));
     }

@@ -63,14 +63,6 @@ static void do_job(wp_run_state *run, wp_sim *sim, wp_block *founders, wp_counts
     }
 }
 
-static bool has_failed(wp_run_state *run)
-{
-    wp_status status = WP_OK;
-#pragma omp atomic read
-    status = run->status;
-    return status != WP_OK;
-}
-
 static void work(wp_run_state *run, int64_t n_jobs, int64_t *next)
 {
     wp_sim sim;
@@ -84,7 +76,7 @@ static void work(wp_run_state *run, int64_t n_jobs, int64_t *next)
     if (status == WP_OK) { status = wp_block_values_init(&values, run->valuation, &err); }
     sim.counts = &counts;
     sim.trace = &trace;
-    while (status == WP_OK && !has_failed(run)) {
+    while (status == WP_OK && wp_run_status(run) == WP_OK) {
         int64_t number = 0;
 #pragma omp atomic capture
         number = (*next)++;
@@ -93,14 +85,7 @@ static void work(wp_run_state *run, int64_t n_jobs, int64_t *next)
         status = sim.status;
         if (omp_get_thread_num() == 0) { wp_run_tell(run, 0, ""); }
     }
-    if (status != WP_OK) {
-#pragma omp critical(wp_run_add)
-        if (run->status == WP_OK) {
-            run->err = sim.status != WP_OK ? sim.err : err;
-#pragma omp atomic write
-            run->status = status;
-        }
-    }
+    if (status != WP_OK) { wp_run_fail(run, status, sim.status != WP_OK ? &sim.err : &err); }
     wp_sim_free(&sim);
     wp_block_free(&founders);
     wp_counts_free(&counts);

@@ -15,15 +15,26 @@ extern "C" {
 
 typedef enum wp_simd { WP_SIMD_BEST, WP_SIMD_PORTABLE, WP_SIMD_AVX2, WP_SIMD_AVX512 } wp_simd;
 
-/* How far a run is. Called from one thread, a few times a second. */
+typedef enum wp_run_stage {
+    WP_STAGE_FOUNDING,         /* the population, and what has to be known of all of it before lives begin */
+    WP_STAGE_SIMULATING,
+    WP_STAGE_WRITING           /* told once, when nothing is written yet */
+} wp_run_stage;
+
+/* How far a run is. */
 typedef struct wp_progress {
+    wp_run_stage stage;
     double done;               /* share, 0 to 1 */
     double person_years;       /* simulated so far, all arms */
     double seconds;            /* since the start */
     int draw, replicate;       /* working on, 0-based */
     const char *arm;           /* "" when several at once */
 } wp_progress;
-typedef void wp_progress_fn(void *user, const wp_progress *progress);
+
+/* Called from the thread that called wp_run, a few times a second. Whether to go on: after false the run ends with
+   WP_ERR_STOPPED as soon as all threads are through their piece of work, and nothing is written. What is being
+   written is not stopped: that takes seconds, and then the result is whole. */
+typedef bool wp_progress_fn(void *user, const wp_progress *progress);
 
 /* Zero means: as the scenario says, or the default. */
 typedef struct wp_run_options {
@@ -60,7 +71,8 @@ typedef struct wp_run_report {
 const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options, char text[WP_ERROR_TEXT]);
 
 /* Simulates `scenario` and writes `result_path` (created under another name and renamed at the end, so
-   that nothing half-written stays). WP_ERR_EXISTS when it exists and !force. */
+   that nothing half-written stays). WP_ERR_EXISTS when it exists and !force; WP_ERR_STOPPED when the progress
+   function said so. */
 wp_status wp_run(const wp_scenario *scenario, const wp_run_options *options, const char *result_path,
                  wp_run_report *report, wp_error *err);
 

@@ -16,6 +16,7 @@ wp_test(test_exact_broken LABELS exact
   SOURCES test_exact_broken.c exact_chain.c exact_run.c ${WP_REFERENCE_SOURCES} ${WP_STATISTICS_SOURCES} TIMEOUT 900)
 wp_test(test_metamorphic LABELS property threads
   SOURCES test_metamorphic.c ${WP_STATISTICS_SOURCES} TIMEOUT 900)
+wp_test(test_metamorphic_money LABELS property SOURCES test_metamorphic_money.c engine_run.c TIMEOUT 300)
 wp_test(test_reference_random LABELS property
   SOURCES test_reference_random.c generator/scenario_generator.c ${WP_REFERENCE_SOURCES} ${WP_STATISTICS_SOURCES}
   TIMEOUT 900)

@@ -1,48 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bounds of statistical checks, and what is printed about them. */
-#define _GNU_SOURCE
 #include "statistics.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
-
-bool wp_test_seed_is_fixed(void)
-{
-    const char *text = getenv("WP_TEST_SEED");
-    return text == NULL || text[0] == '\0';
-}
-
-uint64_t wp_test_seed(uint64_t fixed)
-{
-    const char *text = getenv("WP_TEST_SEED");
-    uint64_t seed = fixed;
-    if (!wp_test_seed_is_fixed()) {
-        seed = strtoull(text, NULL, 10);
-        if (strcmp(text, "random") == 0) {
-            struct timespec now;
-            clock_gettime(CLOCK_REALTIME, &now);
-            seed = (uint64_t)now.tv_sec * 1000003u + (uint64_t)now.tv_nsec;
-        }
-        seed += fixed;
-    }
-    print_message("seed %llu\n", (unsigned long long)seed);
-    return seed;
-}
 
 void wp_checks_init(wp_checks *checks, const char *suite)
 {
     memset(checks, 0, sizeof *checks);
     checks->suite = suite;
-    checks->bound = wp_test_seed_is_fixed() ? 4.5 : gsl_cdf_ugaussian_Qinv(1e-6 / WP_CHECKS_IN_SUITE / 2);
+    checks->bound = wp_test_bound();
 }
 
 static double score(double value, double expected, double se)

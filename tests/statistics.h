@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Statistical checks: z-scores against one bound, every value that fails printed, and the seed of a suite.
-
-   On the fixed seed the bound is 4.5 standard errors (6.8e-6 a value). With WP_TEST_SEED=random, or a number,
-   it is the two-sided bound at which the whole suite of at most WP_CHECKS_IN_SUITE values raises a false
-   alarm once in a million (Bonferroni). The seed is always printed. */
+/* Statistical checks: z-scores against the bound of test_seed.h, every value that fails printed. */
 #ifndef WP_TESTS_STATISTICS_H
 #define WP_TESTS_STATISTICS_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
-enum { WP_CHECKS_IN_SUITE = 20000 };
+#include "test_seed.h"
 
 typedef struct wp_checks {
     const char *suite;
@@ -33,9 +28,5 @@ bool wp_check_exact(wp_checks *checks, const char *what, double value, double ex
 
 /* One line: how many, how many failed, and the largest z. */
 void wp_checks_print(const wp_checks *checks);
-
-/* The seed of this run of the suite: `fixed` unless WP_TEST_SEED says otherwise. Printed once. */
-uint64_t wp_test_seed(uint64_t fixed);
-bool wp_test_seed_is_fixed(void);
 
 #endif

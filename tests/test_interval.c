@@ -93,9 +93,8 @@ static void what_goes_with_the_size_of_groups_is_no_noise(void **state)
     assert_close(interval.noise, wp_t_quantile(30.0) * 32.0 / sqrt(30.0), 1e-9, 0.0);
 }
 
-static double normal(uint64_t id, uint32_t what)
+static double normal(wp_key key, uint64_t id, uint32_t what)
 {
-    wp_key key = wp_key_make(20, 0, 0);
     double u = wp_uniform(key, id, what, 0), v = wp_uniform(key, id, what, 1);
     return sqrt(-2.0 * log(u)) * cos(6.283185307179586 * v);
 }
@@ -105,13 +104,14 @@ static void noise_of_the_lives_is_removed_from_the_interval(void **state)
 {
     (void)state;
     enum { DRAWS = 4000, REPLICATES = 2 };
+    const wp_key key = wp_key_make(wp_test_seed(20), 0, 0);
     double *values = calloc(DRAWS * REPLICATES, sizeof *values);
     wp_interval interval;
     wp_error err = {0};
     assert_non_null(values);
     for (uint64_t d = 0; d < DRAWS; d++) {
         for (uint32_t r = 0; r < REPLICATES; r++) {
-            values[d * REPLICATES + r] = 100.0 + 3.0 * normal(d, 1) + 4.0 * normal(d, 2 + r);
+            values[d * REPLICATES + r] = 100.0 + 3.0 * normal(key, d, 1) + 4.0 * normal(key, d, 2 + r);
         }
     }
     assert_int_equal(wp_interval_estimate(values, DRAWS, REPLICATES, NULL, &interval, &err), WP_OK);
@@ -143,10 +143,11 @@ static void more_noise_than_variance_is_said(void **state)
 static void rounded_parts_add_to_the_rounded_total(void **state)
 {
     (void)state;
+    const wp_key key = wp_key_make(wp_test_seed(20), 0, 0);
     for (uint64_t trial = 0; trial < 500; trial++) {
         double parts[9], rounded[9], total = 0.0, sum = 0.0;
         for (uint32_t i = 0; i < 9; i++) {
-            parts[i] = 1000.0 * normal(trial, 50 + i);
+            parts[i] = 1000.0 * normal(key, trial, 50 + i);
             total += parts[i];
         }
         wp_round_parts(parts, 9, total, 10.0, rounded);

@@ -68,6 +68,7 @@ static void resolve(resolved *r, int n_draws)
     wp_problems_free(&problems);
     result_fixture(&r->data, n_draws, 1, 4, 0);
     r->data.money = (wp_money_data){0};
+    r->data.seed = wp_test_seed(r->data.seed);
     status = wp_money_resolve(r->scenario, &r->data, &err);
     if (status == WP_OK) { status = wp_money_compare(r->scenario, &r->data, &err); }
     if (status != WP_OK) { print_error("%s\n", err.text); }

@@ -129,7 +129,7 @@ must "by year in both units" [ "$(grep -c '^  2013 ' out)" -eq 2 ]
 expect "its summary as JSON" 0 '"gained_discounted"' summary --json q.nc
 if command -v python3 >/dev/null; then must "which is JSON" python3 -c 'import json; json.load(open("out"))'; fi
 # Capacities are scaled with a sample: said where there are any, and kept in the result.
-sed 's/uptake: 60 %/uptake: 60 %, capacity: {places: 50}/' good.yaml >places.yaml
+sed 's/uptake: 60 %/uptake: 60 %, capacity: {places: 50, settled: every 1 year}/' good.yaml >places.yaml
 expect "a sample with places" 0 "warning: capacities are scaled" run places.yaml -o places.nc --sample 0.1
 must "on stderr" grep -q "has 0.1 times its places" err
 expect "its summary" 0 "Caution: capacities are scaled" summary places.nc

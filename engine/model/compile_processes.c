@@ -230,6 +230,12 @@ static wp_status compile_delay(wp_builder *b, int kind, const wp_process *p,
                       &has_factor);
 }
 
+/* What starts when `when` becomes true, which a birthday may bring about, has to be seen at its instant. */
+static bool has_clock_of_when(const wp_process *p)
+{
+    return p->kind == WP_PROCESS_HAZARD && is_smooth(&p->hazard) && p->hazard.clock_is_when;
+}
+
 static wp_status compile_process(wp_builder *b, int index, wp_process_model *model)
 {
     wp_status status = WP_OK;
@@ -250,10 +256,11 @@ static wp_status compile_process(wp_builder *b, int index, wp_process_model *mod
     if (kind >= WP_N_KINDS) {
         return wp_builder_fail(b, WP_ERR_MODEL, "must be of a person, a household or a couple");
     }
-    b->marks_ages = p->kind == WP_PROCESS_DELAY;
+    b->marks_ages = p->kind == WP_PROCESS_DELAY || has_clock_of_when(p);
     WP_TRY(wp_product_of_condition(b, kind, p->when, &model->when));
     b->marks_ages = false;
     if (p->kind == WP_PROCESS_HAZARD) { WP_TRY(compile_rate(b, kind, p, model)); }
+    if (has_clock_of_when(p) && !b->registering) { model->smooth.since = b->model->kinds[kind].n_since++; }
     if (p->kind == WP_PROCESS_DELAY) { WP_TRY(compile_delay(b, kind, p, model)); }
     if (p->kind == WP_PROCESS_SCHEDULE && p->at.kind == WP_AT_AGE) {
         model->timer = wp_compile_timer(b, kind);

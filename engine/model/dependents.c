@@ -47,6 +47,7 @@ static void mark_processes(const wp_model *m, wp_dependents *of_kind[WP_N_KINDS]
         for (int c = 0; c < m->kinds[k].n_clocks; c++) {
             const wp_process_model *p = &m->processes[m->kinds[k].clocks[c]];
             mark_product(of_kind[k], &p->rate, mark_clock, c);
+            if (p->smooth.clock_is_when) { mark_product(of_kind[k], &p->when, mark_clock, c); }
         }
         for (int d = 0; d < m->kinds[k].n_delays; d++) {
             const wp_process_model *p = &m->processes[m->kinds[k].delays[d]];

@@ -113,8 +113,9 @@ typedef struct wp_smooth_hazard {
     wp_smooth kind;
     double shape, rate, growth;
     wp_look clock;             /* AGE, TIME_IN, TIME_SINCE, TIME_SINCE_START … */
-    bool clock_is_when;        /* … or since the product last rose above zero */
-    int since;                 /* clock_is_when: since slot of the subject's kind that holds it */
+    bool clock_is_when;        /* … or since the process's `when` last became true */
+    int since;                 /* clock_is_when: since slot of the subject's kind that holds it;
+                                  WP_TICK_NEVER while `when` is false */
 } wp_smooth_hazard;
 
 typedef struct wp_answer {     /* one option of a choice */
@@ -342,7 +343,8 @@ typedef struct wp_model {
     int n_hooks; const wp_hook *hooks;                     /* in order of process name */
     int n_averages; wp_average *averages;
     uint8_t age_edge[WP_MAX_AGE + 2];  /* 1: reaching this age can change a group, a copy or a class of
-                                          another subject, or an outcome's group */
+                                          another subject, an outcome's group, or when a delay or a
+                                          smooth hazard's own clock starts */
     int n_run_edges; const wp_tick *run_edges;             /* instants at which RUN_TIME features change */
     int sex_variable;                  /* person variable named `sex` with two levels, or -1 */
     int female_level;                  /* its level `female`, or 0 */

@@ -331,6 +331,11 @@ static bool take_rate(wp_reader *r, const wp_node *at, place *p, wp_quantity *q)
     bool good = wp_node_check_keys(r, at, p->what, KEYS);
     q->kind = WP_QUANTITY_PROBABILITY_OF_RATE;
     q->a = read_inner(r, at, "hazard", p, WP_USE_HAZARD);
+    if (q->a != NULL && q->a->clock_is_when) {
+        wp_report_error(r, wp_node_get(at, "hazard"),
+                        "a probability from a hazard that changes with time needs a 'clock', such as 'clock: age'");
+        good = false;
+    }
     return read_over(r, at, p, q) && good && q->a != NULL;
 }
 

@@ -186,20 +186,35 @@ static bool has_birthday_ahead(const wp_sim *sim, const wp_calendar *calendar, i
            wp_has_bit(&sim->plan->kinds[WP_PERSON].dependents[0].clocks, c);
 }
 
+/* A clock that counts from when `when` became true starts with it and ends with it, whatever the factors. NULL
+   where it goes on as it is; else where the instant is kept, which is to become *since. */
+static wp_tick *turn_of_when(const wp_sim *sim, const wp_calendar *calendar, const wp_process_model *process,
+                             wp_tick *since)
+{
+    const wp_columns *columns = &sim->block.columns[calendar->kind];
+    if (!process->smooth.clock_is_when) { return NULL; }
+    wp_tick *kept = &columns->since[(size_t)process->smooth.since * columns->capacity + calendar->index];
+    const bool holds = wp_product_at(&process->when, columns, calendar->index) != 0.0;
+    *since = holds ? sim->now : WP_TICK_NEVER;
+    return holds == (*kept != WP_TICK_NEVER) ? NULL : kept;
+}
+
 static void update_clock(wp_sim *sim, wp_calendar *calendar, int c, wp_tick end)
 {
-    wp_columns *columns = &sim->block.columns[calendar->kind];
     const wp_process_model *process = process_of(sim, calendar, c);
-    const double rate = wp_product_at(&process->rate, columns, calendar->index);
+    const double rate =
+        wp_product_at(&process->rate, &sim->block.columns[calendar->kind], calendar->index);
     const double before = past_rate(sim, calendar, c);
+    wp_tick since = WP_TICK_NEVER;
+    wp_tick *turns = turn_of_when(sim, calendar, process, &since);
+    if (turns != NULL && !wp_has_bit(&calendar->held, c)) { wp_clocks_hold(sim, calendar, c); }
     if (rate != before) {
         if (!wp_has_bit(&calendar->held, c)) { wp_clocks_hold(sim, calendar, c); }
-        if (process->smooth.kind != WP_SMOOTH_NONE && process->smooth.clock_is_when && before == 0.0) {
-            columns->since[(size_t)process->smooth.since * columns->capacity + calendar->index] = sim->now;
-        }
         settle_clock(sim, calendar, c, sim->now);
         sim->rate[base_of(sim, calendar) + (size_t)c] = rate;
-    } else if (!wp_has_bit(&calendar->held, c)) {
+    }
+    if (turns != NULL) { *turns = since; }
+    if (!wp_has_bit(&calendar->held, c)) {
         if (!has_birthday_ahead(sim, calendar, c)) { return; } /* all stays as the vector pass left it */
         wp_clocks_hold(sim, calendar, c);
     }

@@ -218,6 +218,9 @@ void wp_sim_start_clocks(wp_sim *sim, wp_subject_kind kind, uint32_t i)
         columns->remaining[(size_t)c * columns->capacity + i] = threshold;
         sim->remaining[(size_t)(calendar - sim->calendars) * (size_t)sim->plan->max_clocks +
                        (size_t)c] = threshold;
+        if (process->smooth.clock_is_when) { /* it starts when `when` is first found true */
+            columns->since[(size_t)process->smooth.since * columns->capacity + i] = WP_TICK_NEVER;
+        }
     }
     memset(&calendar->clocks, 0xff, sizeof calendar->clocks);
     memset(&calendar->delays, 0xff, sizeof calendar->delays);

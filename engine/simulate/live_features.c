@@ -39,8 +39,10 @@ void wp_sim_set_age(wp_sim *sim, wp_calendar *calendar, uint8_t age)
     const wp_bits changed = calendar->clocks;
     const uint32_t stale = sim->stale;
     change_feature(sim, calendar, 0, age, &sim->plan->kinds[WP_PERSON].age_tallies[age]);
-    for (int w = 0; w < 2; w++) { /* the vector pass has seen to the clocks that are not held */
-        calendar->clocks.word[w] = changed.word[w] | (calendar->clocks.word[w] & calendar->held.word[w]);
+    const wp_bits *of_when = &sim->plan->kinds[WP_PERSON].clocks_of_when;
+    for (int w = 0; w < 2; w++) { /* the vector pass has seen to the clocks that are not held and do not start now */
+        calendar->clocks.word[w] = changed.word[w] | (calendar->clocks.word[w] &
+                                                      (calendar->held.word[w] | of_when->word[w]));
     }
     sim->stale = stale | (sim->model->age_edge[age] != 0 ? sim->stale | WP_STALE_GROUPS : 0);
 }

@@ -329,6 +329,7 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
     WP_TRY(make_list(plan, &made->histograms, model->n_outcomes, has_histogram_of, kind, 0, err));
     for (int c = 0; c < k->n_clocks; c++) {
         made->has_smooth |= model->processes[k->clocks[c]].smooth.kind != WP_SMOOTH_NONE;
+        if (model->processes[k->clocks[c]].smooth.clock_is_when) { wp_add_bit(&made->clocks_of_when, c); }
     }
     plan->max_clocks = k->n_clocks > plan->max_clocks ? k->n_clocks : plan->max_clocks;
     for (int c = 0; c < k->n_clocks; c++) { wp_add_bit(&made->all_clocks, c); }

@@ -44,6 +44,7 @@ typedef struct wp_kind_plan {
     wp_list of_links;                  /* features worked out from who lives with whom */
     wp_list of_groups;                 /* features worked out from what members are, and the place's rates */
     wp_list copies;                    /* COPY features */
+    wp_bits clocks_of_when;            /* smooth, and counting from when their `when` became true */
     bool has_smooth;                   /* some clock's hazard varies smoothly */
     int n_once;                        /* outcomes that count a subject of this kind once */
     wp_list histograms;                /* outcomes with a histogram over subjects of this kind */

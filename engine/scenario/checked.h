@@ -389,6 +389,7 @@ typedef struct wp_event {
     wp_subject_kind of;
     int process, option;           /* or -1 */
     int intervention;              /* or -1 */
+    bool ends_person;              /* of a person, who is always gone after it */
 } wp_event;
 
 /* ---- Place: arrivals, pools, indicators ------------------------------------------------------ */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is seen only once all is read: figures without source or spread, prices that overlap. */
+/* What is seen only once all is read: figures without source or spread, prices that overlap,
+   what hangs on an end. */
 #include <string.h>
 
 #include "scenario/condition.h"
+#include "scenario/gone.h"
 #include "scenario/names.h"
 #include "scenario/reader.h"
 
@@ -83,4 +85,5 @@ void wp_check_whole(wp_reader *r)
     check_grades(r);
     check_double_counting(r);
     check_sources(r);
+    wp_gone_check(r);
 }

@@ -119,7 +119,7 @@ static void set_level(wp_sim *sim, wp_subject_kind kind, uint32_t i, const wp_ef
     } else if (effect->whose == WP_MOTHER) {
         target = sim->block.persons[i].mother;
     }
-    if (target == WP_NOBODY) { return; }
+    if (target == WP_NOBODY || !wp_sim_is_alive(sim, variable->of, target)) { return; }
     const int now = wp_sim_level(sim, effect->variable, target);
     int level = effect->level;
     switch (effect->how) {
@@ -168,11 +168,24 @@ static void after_leaving(wp_sim *sim, uint32_t household)
     sim->left_alone = true;
 }
 
+/* A person's end. What hangs on it sees them as they were, with partner and mother; for all others their
+   links end. */
+static void end_person(wp_sim *sim, uint32_t person, int event)
+{
+    if (sim->plan->follows_the_gone) { wp_sim_refresh(sim); }
+    const uint32_t partner = sim->block.persons[person].partner, mother = sim->block.persons[person].mother;
+    wp_sim_event(sim, WP_PERSON, person, event);
+    wp_sim_remove_person(sim, person);
+    if (sim->plan->follows_the_gone) {
+        sim->block.persons[person].partner = partner;
+        sim->block.persons[person].mother = mother;
+    }
+}
+
 static void die(wp_sim *sim, uint32_t person)
 {
     const uint32_t household = sim->block.persons[person].household;
-    wp_sim_event(sim, WP_PERSON, person, WP_EVENT_DIED);
-    wp_sim_remove_person(sim, person);
+    end_person(sim, person, WP_EVENT_DIED);
     after_leaving(sim, household);
 }
 
@@ -197,8 +210,7 @@ static void move(wp_sim *sim, const people *movers, wp_move_to to)
     const uint32_t from = sim->block.persons[movers->list[0]].household;
     if (to == WP_TO_OUTSIDE) {
         for (int k = 0; k < movers->n; k++) {
-            wp_sim_event(sim, WP_PERSON, movers->list[k], WP_EVENT_MOVED_OUT);
-            wp_sim_remove_person(sim, movers->list[k]);
+            end_person(sim, movers->list[k], WP_EVENT_MOVED_OUT);
         }
     } else {
         const uint32_t home = new_household(sim, movers->list[0], from, to == WP_TO_INSTITUTION);
@@ -370,7 +382,7 @@ void wp_sim_act(wp_sim *sim, wp_subject_kind kind, uint32_t i, const wp_actions 
     if (actions->n > 0) { (void)wp_sim_calendar(sim, kind, i); }
     for (int k = 0; k < actions->n && sim->status == WP_OK; k++) {
         const wp_action *action = &actions->list[k];
-        if (!wp_sim_is_alive(sim, kind, i)) { return; }
+        if (!wp_sim_is_there(sim, kind, i)) { return; }
         if (action->when != NULL) {
             wp_sim_refresh(sim);
             if (wp_product_at(action->when, &sim->block.columns[kind], i) == 0.0) { continue; }

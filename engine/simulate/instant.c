@@ -173,7 +173,7 @@ static void carry_out(wp_sim *sim)
     }
     for (size_t k = 0; k < sim->n_decisions && sim->status == WP_OK; k++) {
         const wp_decision *decision = &sim->decisions[k];
-        if (wp_sim_is_alive(sim, decision->kind, decision->index)) {
+        if (wp_sim_is_there(sim, decision->kind, decision->index)) {
             wp_sim_happen(sim, decision->process, decision->index, decision->answer);
         }
     }
@@ -189,7 +189,7 @@ static void happen_after(wp_sim *sim, const wp_hook *hook, uint32_t i)
         return;
     }
     const wp_process_model *process = &sim->model->processes[hook->process];
-    if (!wp_sim_is_alive(sim, process->of, i)) { return; }
+    if (!wp_sim_is_there(sim, process->of, i)) { return; }
     decide(sim, hook->process, process->of, i);
     carry_out(sim);
 }
@@ -202,7 +202,9 @@ static void reach(wp_sim *sim, const wp_hook *hook, const wp_raised *raised)
                                      ? sim->model->processes[hook->process].of
                                      : sim->model->interventions[hook->intervention].intervention->of;
     if (kind == raised->kind) {
+        sim->gone = raised->event >= 0 && sim->model->scenario->events[raised->event].ends_person ? raised : NULL;
         happen_after(sim, hook, raised->index);
+        sim->gone = NULL;
     } else if (kind == WP_HOUSEHOLD) {
         happen_after(sim, hook, wp_sim_household_of(sim, raised->kind, raised->index));
     } else if (kind == WP_COUPLE) {

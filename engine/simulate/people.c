@@ -2,6 +2,12 @@
 /* Who there is: persons, households and couples that come, go, join and part. */
 #include "simulate/sim.h"
 
+bool wp_sim_is_there(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
+{
+    return wp_sim_is_alive(sim, kind, i) ||
+           (sim->gone != NULL && sim->gone->kind == kind && sim->gone->index == i);
+}
+
 int wp_sim_age(const wp_sim *sim, uint32_t person)
 {
     const int64_t years = (sim->now - sim->block.persons[person].birth) / WP_TICKS_PER_YEAR;

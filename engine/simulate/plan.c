@@ -614,6 +614,12 @@ wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err)
                       outcome_counts_entry, 0, err));
     WP_TRY(make_lists(plan, &plan->enter_hooks, model->n_variables, model->n_hooks, hook_hears_entry, 0,
                       err));
+    for (int h = 0; h < model->n_hooks; h++) {
+        const wp_hook *hook = &model->hooks[h];
+        plan->follows_the_gone |= hook->event >= 0 && hook->process >= 0 &&
+                                  model->processes[hook->process].of == WP_PERSON &&
+                                  scenario->events[hook->event].ends_person;
+    }
     WP_TRY(plan_tallies(plan, err));
     WP_TRY(plan_globals(plan, err));
     plan_purposes(plan);

@@ -106,6 +106,7 @@ typedef struct wp_sim {
     size_t tally_capacity;   /* calendars x max_tallies */
     wp_tick *counted;        /* of tallies that are apart: person-time is counted up to here */
     wp_raised *raised;
+    const wp_raised *gone;   /* NULL, or the end of a person to whom something is done that hangs on it */
     size_t n_raised, raised_capacity;
     wp_decision *decisions;
     size_t n_decisions, decision_capacity;
@@ -218,6 +219,8 @@ static inline uint32_t wp_sim_household_of(const wp_sim *sim, wp_subject_kind ki
     }
 }
 
+/* Alive, or the one who has gone and to whom something is done that hangs on it. */
+bool wp_sim_is_there(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
 /* New subjects in the present lineage; WP_NOBODY after a failure. */
 uint32_t wp_sim_add_household(wp_sim *sim, uint64_t id, bool institution);
 uint32_t wp_sim_add_person(wp_sim *sim, uint64_t id, uint32_t household, wp_tick birth, bool uncounted);

@@ -33,11 +33,13 @@ static void effect_set(world *w, subject s, const wp_effect *f)
 {
     const wp_variable *v = &w->place->sc->variables[f->variable];
     if (f->whose == WP_PARTNER || f->whose == WP_MOTHER) {
-        int other = s.kind != WP_PERSON ? -1 : f->whose == WP_PARTNER ? w->persons[s.i].partner : w->persons[s.i].mother;
+        const person *me = s.kind != WP_PERSON ? NULL : &view_of(w, s)->persons[s.i];
+        int other = me == NULL ? -1 : f->whose == WP_PARTNER ? me->partner : me->mother;
         if (!here(w, other)) { return; }
         s.i = other;
     }
     if (v->of == WP_HOUSEHOLD) { s = subject_of(WP_HOUSEHOLD, household_of(w, s)); }
+    if (!being_of(w, s)->here) { return; }
     int now = being_of(w, s)->level[f->variable], to = now;
     switch (f->how) {
     case WP_SET_LEVEL: to = f->level; break;
@@ -72,8 +74,21 @@ void leave_run(world *w, int i)
     close_if_empty(w, p->household);
 }
 
+/* Where something hangs on their going, those who go are seen as they were. */
+static void take_picture(world *w, int i)
+{
+    const wp_scenario *sc = w->place->sc;
+    for (int p = 0; p < sc->n_processes; p++) {
+        const wp_process *proc = &sc->processes[p];
+        bool follows = proc->kind == WP_PROCESS_AT_EVENT && proc->of == WP_PERSON && proc->at.kind == WP_AT_EVENT &&
+                       sc->events[proc->at.event].ends_person;
+        if (follows && w->persons[i].last_seen == NULL) { w->persons[i].last_seen = picture_of(w); }
+    }
+}
+
 static void effect_die(world *w, subject s)
 {
+    take_picture(w, s.i);
     w->place->totals->died[year_of(w, w->now)]++;
     raise_event(w, s, WP_EVENT_DIED, -1);
     leave_run(w, s.i);
@@ -81,6 +96,7 @@ static void effect_die(world *w, subject s)
 
 static void go_outside(world *w, int i)
 {
+    take_picture(w, i);
     w->place->totals->left[year_of(w, w->now)]++;
     raise_event(w, subject_of(WP_PERSON, i), WP_EVENT_MOVED_OUT, -1);
     leave_run(w, i);
@@ -113,14 +129,15 @@ static int list_who(world *w, subject s, wp_who who, int group, int *list)
     int n = 0, me = s.kind == WP_PERSON ? s.i : s.kind == WP_COUPLE ? w->couples[s.i].a : -1;
     int h = household_of(w, s);
     eye e = {w, WP_TICK_NEVER, -1};
+    const person *links = me >= 0 ? &view_of(w, subject_of(WP_PERSON, me))->persons[me] : NULL;
     for (int i = 0; i < w->n_persons && n < 256; i++) {
         bool take = false, home = here(w, i) && w->persons[i].household == h;
-        bool partner = me >= 0 && w->persons[me].partner == i;
+        bool partner = me >= 0 && links->partner == i;
         bool child = me >= 0 && home && is_child_of(w, i, me);
         switch (who) {
         case WP_WHO_SELF: take = i == me; break;
         case WP_WHO_PARTNER: take = partner; break;
-        case WP_WHO_MOTHER: take = me >= 0 && w->persons[me].mother == i; break;
+        case WP_WHO_MOTHER: take = me >= 0 && links->mother == i; break;
         case WP_WHO_CHILDREN_AT_HOME: take = child; break;
         case WP_WHO_HOUSEHOLD_MEMBERS:
             take = home && (group < 0 || holds(&e, subject_of(WP_PERSON, i), w->place->sc->groups[group].condition));
@@ -305,9 +322,9 @@ void apply(world *w, subject s, const wp_effects *effects)
 {
     for (int k = 0; k < effects->n && w->status == WP_OK; k++) {
         const wp_effect *f = &effects->list[k];
-        eye e = {w, WP_TICK_NEVER, -1};
+        eye e = {view_of(w, s), WP_TICK_NEVER, -1};
         int list[256], n;
-        if (!being_of(w, s)->here) { return; }
+        if (!is_there(w, s)) { return; }
         if (!holds(&e, s, f->when)) { continue; }
         switch (f->kind) {
         case WP_EFFECT_SET: effect_set(w, s, f); break;

@@ -105,6 +105,7 @@ world *new_world(place *pl)
 {
     world *w = calloc(1, sizeof *w);
     w->place = pl;
+    w->gone = -1;
     w->count = calloc((size_t)((pl->n_years + 1) * pl->sc->n_outcomes + 1), sizeof *w->count);
     return w;
 }
@@ -112,11 +113,71 @@ world *new_world(place *pl)
 void free_world(world *w)
 {
     if (w == NULL) { return; }
-    for (int i = 0; i < w->n_persons; i++) { free_being(&w->persons[i].being); }
+    for (int i = 0; i < w->n_persons; i++) {
+        free_being(&w->persons[i].being);
+        free_picture(w->persons[i].last_seen);
+    }
     for (int i = 0; i < w->n_households; i++) { free_being(&w->households[i].being); }
     for (int i = 0; i < w->n_couples; i++) { free_being(&w->couples[i].being); }
     free(w->persons); free(w->households); free(w->couples); free(w->queue); free(w->count);
     free(w);
+}
+
+/* ---- Those who have gone ------------------------------------------------------------------------------ */
+
+static void *copy_of(const void *list, size_t n, size_t size)
+{
+    void *copy = calloc(n + 1, size);
+    if (n > 0) { memcpy(copy, list, n * size); }
+    return copy;
+}
+
+static void copy_being(const world *w, being *b)
+{
+    size_t n = (size_t)w->place->sc->n_variables;
+    b->level = copy_of(b->level, n, sizeof *b->level);
+    b->since = copy_of(b->since, n, sizeof *b->since);
+    b->past.list = copy_of(b->past.list, (size_t)b->past.n, sizeof *b->past.list);
+}
+
+/* Who there is and what they are, to be looked at later. */
+world *picture_of(const world *w)
+{
+    world *copy = copy_of(w, 1, sizeof *w);
+    copy->persons = copy_of(w->persons, (size_t)w->n_persons, sizeof *w->persons);
+    copy->households = copy_of(w->households, (size_t)w->n_households, sizeof *w->households);
+    copy->couples = copy_of(w->couples, (size_t)w->n_couples, sizeof *w->couples);
+    for (int i = 0; i < w->n_persons; i++) { copy_being(w, &copy->persons[i].being); }
+    for (int i = 0; i < w->n_households; i++) { copy_being(w, &copy->households[i].being); }
+    for (int i = 0; i < w->n_couples; i++) { copy_being(w, &copy->couples[i].being); }
+    return copy;
+}
+
+static void free_looks(being *b)
+{
+    free(b->level); free(b->since); free(b->past.list);
+}
+
+void free_picture(world *w)
+{
+    if (w == NULL) { return; }
+    for (int i = 0; i < w->n_persons; i++) { free_looks(&w->persons[i].being); }
+    for (int i = 0; i < w->n_households; i++) { free_looks(&w->households[i].being); }
+    for (int i = 0; i < w->n_couples; i++) { free_looks(&w->couples[i].being); }
+    free(w->persons); free(w->households); free(w->couples);
+    free(w);
+}
+
+/* The world in which a subject is looked at: for one who has gone, as it was then. */
+world *view_of(world *w, subject s)
+{
+    bool gone = s.kind == WP_PERSON && !w->persons[s.i].being.here && w->persons[s.i].last_seen != NULL;
+    return gone ? w->persons[s.i].last_seen : w;
+}
+
+bool is_there(world *w, subject s)
+{
+    return being_of(w, s)->here || (s.kind == WP_PERSON && s.i == w->gone);
 }
 
 /* ---- Levels ------------------------------------------------------------------------------------------ */

@@ -41,7 +41,7 @@ void count_event(world *w, subject s, int event)
     if (event >= 0) { w->place->totals->n_events++; }
     for (int o = 0; o < sc->n_outcomes; o++) {
         const wp_outcome *out = &sc->outcomes[o];
-        eye e = {w, WP_TICK_NEVER, -1};
+        eye e = {view_of(w, s), WP_TICK_NEVER, -1};
         if (!lists(out, o, event) || year + 1 < out->first_year || year + 1 > out->last_year) { continue; }
         subject who = counted_for(w, s, out->of);
         int *last = &being_of(w, who)->counted_year[o];
@@ -100,7 +100,7 @@ int decide(world *w, subject s, const wp_process *p)
 {
     double odds[WP_MAX_LEVELS], sum = 0, rest = 0, total = 0;
     int otherwise = -1;
-    eye e = {w, WP_TICK_NEVER, -1};
+    eye e = {view_of(w, s), WP_TICK_NEVER, -1};
     if (p->n_options == 0) { return -1; }
     for (int o = 0; o < p->n_options; o++) { /* odds: weights over their sum */
         odds[o] = 0;
@@ -196,15 +196,18 @@ static void hooks_of(world *w, const raised *r)
 {
     const wp_scenario *sc = w->place->sc;
     subject list[256];
-    eye e = {w, WP_TICK_NEVER, -1};
+    bool ends = r->event >= 0 && r->who.kind == WP_PERSON && sc->events[r->event].ends_person;
     for (int p = 0; p < sc->n_processes; p++) {
         const wp_process *proc = &sc->processes[p];
         if (proc->kind != WP_PROCESS_AT_EVENT || !hangs_on(&proc->at, r)) { continue; }
         int n = concerned(w, r, proc->of, list);
         for (int i = 0; i < n; i++) {
-            if (being_of(w, list[i])->here && holds(&e, list[i], proc->when)) {
+            eye e = {view_of(w, list[i]), WP_TICK_NEVER, -1};
+            w->gone = ends && proc->of == WP_PERSON ? r->who.i : -1;
+            if (is_there(w, list[i]) && holds(&e, list[i], proc->when)) {
                 happen(w, list[i], proc, decide(w, list[i], proc));
             }
+            w->gone = -1;
         }
     }
     for (int v = 0; v < sc->n_interventions; v++) {

@@ -50,6 +50,7 @@ typedef struct person {
     bool companion, counted;
     int household, partner, mother, couple; /* -1: none */
     wp_tick birth;
+    struct world *last_seen;  /* of one who has gone: the world as it was then, where something hangs on that */
 } person;
 
 typedef struct household {
@@ -95,6 +96,7 @@ typedef struct world {        /* one lineage, or several that a pool couples in 
     double *count;            /* [n_years][n_outcomes] of this world */
     wp_error *err;
     wp_status status;
+    int gone;                 /* the person who has gone and for whom what hangs on it is done, or -1 */
     int entering;             /* by which of a variable's entries undrawn levels are drawn */
 } world;
 
@@ -170,6 +172,10 @@ void found_cohort(world *w, const wp_cohort *c, int how);
 world *new_world(place *pl);
 void free_world(world *w);
 double uniform(world *w);
+world *picture_of(const world *w);
+void free_picture(world *w);
+world *view_of(world *w, subject s);
+bool is_there(world *w, subject s);
 void fail(world *w, const char *text);
 
 /* effect.c */

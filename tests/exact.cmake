@@ -1,7 +1,8 @@
 # The engine against theory, against the slow reference, and against itself.
 set(WP_REFERENCE_SOURCES
   reference/advance.c reference/compare.c reference/effect.c reference/entry.c reference/event.c
-  reference/intervention.c reference/look.c reference/quantity.c reference/run.c reference/verify.c)
+  reference/intervention.c reference/look.c reference/quantity.c reference/run.c reference/spell.c
+  reference/verify.c)
 set(WP_STATISTICS_SOURCES statistics.c engine_run.c)
 
 wp_test(test_reference LABELS property
@@ -12,6 +13,8 @@ wp_test(test_exact_chains LABELS exact
   SOURCES test_exact_chains.c exact_chain.c exact_run.c ${WP_STATISTICS_SOURCES} TIMEOUT 900)
 wp_test(test_exact_people LABELS exact
   SOURCES test_exact_people.c exact_run.c ${WP_STATISTICS_SOURCES} TIMEOUT 900)
+wp_test(test_exact_spells LABELS exact
+  SOURCES test_exact_spells.c exact_run.c ${WP_STATISTICS_SOURCES} TIMEOUT 900)
 wp_test(test_exact_broken LABELS exact
   SOURCES test_exact_broken.c exact_chain.c exact_run.c ${WP_REFERENCE_SOURCES} ${WP_STATISTICS_SOURCES} TIMEOUT 900)
 wp_test(test_metamorphic LABELS property threads

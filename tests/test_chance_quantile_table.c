@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "chance/elementary.h"
+#include "chance/equilibrium_table.h"
 #include "chance/normal_quantile.h"
 #include "chance/parameter_quantile.h"
 #include "chance/quantile_table.h"
@@ -235,9 +236,87 @@ static int setup(void **state)
     return 0;
 }
 
+/* The age of a spell in equilibrium, against the integral of the survival: S by GSL, the integral from the
+   partial moments. Means by m2 / (2 m1). */
+static void equilibrium_ages_invert_the_integral_of_the_survival(void **state)
+{
+    (void)state;
+    static const double some[] = {0.06, 0.3, 1.0, 4.0, 200.0};
+    for (size_t k = 0; k < sizeof some / sizeof some[0]; k++) {
+        wp_quantile_table spell, age;
+        assert_int_equal(wp_quantile_table_init_gamma(&spell, some[k], NULL), WP_OK);
+        assert_int_equal(wp_quantile_table_init_equilibrium(&age, &spell, NULL), WP_OK);
+        for (size_t i = 0; i < 200; i++) {
+            const double u = grid_point(i, 200), t = wp_quantile_table_at(&age, u), y = some[k] * t;
+            const double below = t * gsl_sf_gamma_inc_Q(some[k], y) + gsl_sf_gamma_inc_P(some[k] + 1.0, y);
+            assert_close(below, u, 3e-6, 0.0);
+        }
+        assert_close(wp_quantile_table_mean(&age), 0.5 + 0.5 / some[k], 1e-6, 0.0);
+        wp_quantile_table_free(&spell);
+        wp_quantile_table_free(&age);
+    }
+}
+
+static double mean_of_grid(const wp_quantile_table *table)
+{
+    enum { N = 400000 };
+    double sum = 0.0;
+    for (int i = 0; i < N; i++) { sum += wp_quantile_table_at(table, (i + 0.5) / N); }
+    return sum / N;
+}
+
+static void equilibrium_ages_have_their_mean_in_every_law(void **state)
+{
+    (void)state;
+    static const double values[] = {3.0, 1.0, 1.0, 7.0, 0.0};
+    wp_quantile_table spells[7], age;
+    assert_int_equal(wp_quantile_table_init_lognormal(&spells[0], 0.3, NULL), WP_OK);
+    assert_int_equal(wp_quantile_table_init_lognormal(&spells[1], 1.2, NULL), WP_OK);
+    assert_int_equal(wp_quantile_table_init_weibull(&spells[2], 0.7, NULL), WP_OK);
+    assert_int_equal(wp_quantile_table_init_weibull(&spells[3], 60.0, NULL), WP_OK);
+    assert_int_equal(wp_quantile_table_init_exponential(&spells[4], NULL), WP_OK);
+    assert_int_equal(wp_quantile_table_init_fixed(&spells[5], NULL), WP_OK);
+    assert_int_equal(wp_quantile_table_init_empirical(&spells[6], values, 5, NULL), WP_OK);
+    /* m2 / (2 m1) */
+    const double means[7] = {0.5 * (1.0 + 0.3 * 0.3), 0.5 * (1.0 + 1.2 * 1.2),
+                             0.5 * exp(lgamma(1.0 + 2.0 / 0.7) - lgamma(1.0 + 1.0 / 0.7)),
+                             0.5 * exp(lgamma(1.0 + 2.0 / 60.0) - lgamma(1.0 + 1.0 / 60.0)), 1.0, 0.5,
+                             60.0 / 24.0};
+    for (int k = 0; k < 7; k++) {
+        assert_int_equal(wp_quantile_table_init_equilibrium(&age, &spells[k], NULL), WP_OK);
+        assert_close(wp_quantile_table_mean(&age), means[k], 1e-6, 0.0);
+        assert_close(mean_of_grid(&age), means[k], 2e-4, 0.0);
+        wp_quantile_table_free(&age);
+        wp_quantile_table_free(&spells[k]);
+    }
+    assert_int_equal(wp_quantile_table_init_empirical(&spells[6], &values[4], 1, NULL), WP_OK);
+    assert_int_equal(wp_quantile_table_init_equilibrium(&age, &spells[6], NULL), WP_ERR_ARGUMENT);
+    wp_quantile_table_free(&spells[6]);
+}
+
+static void shares_invert_quantiles(void **state)
+{
+    (void)state;
+    wp_quantile_table table;
+    assert_int_equal(wp_quantile_table_init_gamma(&table, 0.7, NULL), WP_OK);
+    for (size_t i = 0; i < 100; i++) {
+        const double u = 0.005 + 0.0099 * (double)i;
+        assert_close(wp_quantile_table_share(&table, wp_quantile_table_at(&table, u)), u, 1e-12, 0.0);
+    }
+    assert_true(wp_quantile_table_share(&table, -1.0) == 0.0);
+    assert_true(wp_quantile_table_share(&table, 1e9) == 1.0);
+    wp_quantile_table_free(&table);
+    assert_int_equal(wp_quantile_table_init_fixed(&table, NULL), WP_OK);
+    assert_true(wp_quantile_table_share(&table, 0.999) == 0.0);
+    assert_true(wp_quantile_table_share(&table, 1.0) == 1.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equilibrium_ages_invert_the_integral_of_the_survival),
+        cmocka_unit_test(equilibrium_ages_have_their_mean_in_every_law),
+        cmocka_unit_test(shares_invert_quantiles),
         cmocka_unit_test(exact_gamma_quantiles_invert_the_distribution),
         cmocka_unit_test(large_shapes_match_high_precision),
         cmocka_unit_test(gamma_tables_are_within_1e_6),

@@ -122,6 +122,8 @@ static void results_do_not_depend_on_how_they_are_computed(void **state)
     assert_same_every_way("reference/interventions", small);
     assert_same_every_way("reference/smooth", smaller);
     assert_same_every_way("reference/smooth_by_age", smaller);
+    assert_same_every_way("reference/spells", smaller);
+    assert_same_every_way("reference/deaths", small);
 }
 
 static void coupled_results_do_not_depend_on_how_they_are_computed(void **state)

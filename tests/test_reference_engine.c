@@ -15,7 +15,7 @@
 static const struct { const char *name; int n; } cases[] = {
     {"hazards_by_age", 8000}, {"frailty", 8000}, {"families", 4000}, {"delays", 8000}, {"schedules", 8000},
     {"hooks", 4000}, {"deaths", 4000}, {"births", 3000}, {"moves", 4000}, {"couples", 4000}, {"couples_children_stay", 3000},
-    {"couples_children_go", 3000}, {"times", 8000}, {"smooth", 6000}, {"smooth_by_age", 4000}, {"interventions", 3000},
+    {"couples_children_go", 3000}, {"times", 8000}, {"spells", 3000}, {"smooth", 6000}, {"smooth_by_age", 4000}, {"interventions", 3000},
     {"instants", 20000}, {"orphans", 4000}, {"arrivals", 300}, {"queues", 300}, {"pools", 300}, {"indicators", 300},
 };
 

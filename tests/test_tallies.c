@@ -415,7 +415,6 @@ static void what_cannot_be_done_is_said_and_never_taken_as_zero(void **state)
 {
     (void)state;
     fails_with("amount: 1500 GBP", "amount: 150000000 GBP", "a_fall");
-    fails_with("time_at_start: zero", "time_at_start: equilibrium", "'mood'");
 }
 
 int main(void)

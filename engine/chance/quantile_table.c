@@ -191,6 +191,23 @@ static double empirical_at(const wp_quantile_table *table, double u)
     return (double)table->nodes[i < table->n_nodes ? i : table->n_nodes - 1];
 }
 
+static double broken_at(const wp_quantile_table *table, double u)
+{
+    size_t low = 0, high = table->n_nodes - 1; /* the share at `high` is 1, at least u */
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if ((double)table->nodes[2 * middle + 1] < u) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const double x = low == 0 ? 0.0 : (double)table->nodes[2 * low - 2];
+    const double below = low == 0 ? 0.0 : (double)table->nodes[2 * low - 1];
+    const double share = (double)table->nodes[2 * low + 1] - below;
+    return share > 0.0 ? x + ((double)table->nodes[2 * low] - x) * ((u - below) / share) : x;
+}
+
 double wp_quantile_table_at(const wp_quantile_table *table, double u)
 {
     switch (table->kind) {
@@ -203,15 +220,48 @@ double wp_quantile_table_at(const wp_quantile_table *table, double u)
     case WP_QUANTILE_LOGNORMAL:
         return wp_exp(table->shape * wp_normal_quantile(u) + table->shift);
     case WP_QUANTILE_GAMMA:
+    case WP_QUANTILE_TABULATED:
         return gamma_at(table, u);
+    case WP_QUANTILE_UNIFORM:
+        return u;
+    case WP_QUANTILE_BROKEN:
+        return broken_at(table, u);
     case WP_QUANTILE_EMPIRICAL:
         return empirical_at(table, u);
     }
     return 1.0;
 }
 
+double wp_quantile_table_share(const wp_quantile_table *table, double value)
+{
+    double low = 0.0, high = 1.0;
+    for (int k = 0; k < 53; k++) {
+        const double middle = 0.5 * (low + high);
+        if (wp_quantile_table_at(table, middle) <= value) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low == 1.0 - 0x1p-53 ? 1.0 : low;
+}
+
+static double broken_mean(const wp_quantile_table *table)
+{
+    double sum = 0.0, x = 0.0, share = 0.0;
+    for (size_t i = 0; i < table->n_nodes; i++) {
+        sum += 0.5 * (x + (double)table->nodes[2 * i]) * ((double)table->nodes[2 * i + 1] - share);
+        x = (double)table->nodes[2 * i];
+        share = (double)table->nodes[2 * i + 1];
+    }
+    return sum;
+}
+
 double wp_quantile_table_mean(const wp_quantile_table *table)
 {
+    if (table->kind == WP_QUANTILE_UNIFORM) { return 0.5; }
+    if (table->kind == WP_QUANTILE_TABULATED) { return table->shift; }
+    if (table->kind == WP_QUANTILE_BROKEN) { return broken_mean(table); }
     if (table->kind == WP_QUANTILE_WEIBULL) {
         return (double)wp_round24(tgamma(1.0 + table->per_shape));
     }

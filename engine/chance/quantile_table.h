@@ -13,7 +13,10 @@ typedef enum wp_quantile_kind {
     WP_QUANTILE_WEIBULL,
     WP_QUANTILE_LOGNORMAL,
     WP_QUANTILE_GAMMA,
-    WP_QUANTILE_EMPIRICAL
+    WP_QUANTILE_EMPIRICAL,
+    WP_QUANTILE_UNIFORM,   /* the three are made by equilibrium_table.h: on (0, 1), */
+    WP_QUANTILE_TABULATED, /* by its nodes, as the gamma with shape 1, */
+    WP_QUANTILE_BROKEN     /* straight between its nodes */
 } wp_quantile_kind;
 
 /* Read-only once made, then safe for any number of threads. All zero is a valid table: fixed at 1.
@@ -22,10 +25,11 @@ typedef struct wp_quantile_table {
     wp_quantile_kind kind;
     double shape;     /* gamma, Weibull: shape; lognormal: sigma of the logarithm */
     double per_shape; /* 1 / shape */
-    double shift;     /* lognormal: -sigma^2 / 2 */
+    double shift;     /* lognormal: -sigma^2 / 2; tabulated: the mean */
     double nodes_per_logit;
-    size_t n_nodes; /* gamma: nodes of the interpolation; empirical: number of values */
-    float *nodes;   /* gamma [n_nodes][2]: value, slope; empirical [n_nodes], ascending */
+    size_t n_nodes; /* gamma, tabulated: nodes of the interpolation; empirical, broken: number of values */
+    float *nodes;   /* gamma, tabulated [n_nodes][2]: value, slope; empirical [n_nodes], ascending;
+                       broken [n_nodes][2]: value and share up to it, both ascending */
 } wp_quantile_table;
 
 /* Each makes the table in `table`, whose former content is not looked at. Shapes and cv are
@@ -59,7 +63,11 @@ wp_status wp_quantile_table_init_empirical(wp_quantile_table *table, const doubl
    in [2^-53, 1 - 2^-53]. */
 double wp_quantile_table_at(const wp_quantile_table *table, double u);
 
-/* The mean of the distribution: 1 for all but Weibull and empirical. */
+/* The largest u whose quantile is not above `value`, to 2^-53 (0 where there is none): P(X <= value), from the
+   quantiles alone, so with the same bits on every machine. */
+double wp_quantile_table_share(const wp_quantile_table *table, double value);
+
+/* The mean of the distribution: 1 for fixed, exponential, lognormal and gamma. */
 double wp_quantile_table_mean(const wp_quantile_table *table);
 
 /* Legal after a failed init, on an all-zero table, and twice. */

@@ -83,7 +83,7 @@ static wp_status make_room(wp_builder *b)
     const wp_scenario *s = b->scenario;
     wp_model *m = b->model;
     size_t n_quantiles = (size_t)(s->n_processes + 2 * s->n_interventions + s->n_variables) +
-                         (size_t)WP_N_KINDS * WP_MAX_REALS;
+                         (size_t)WP_N_KINDS * WP_MAX_REALS + wp_spells_count(s);
     m->quantiles = wp_arena_alloc_array(&m->arena, n_quantiles, sizeof *m->quantiles);
     m->n_averages = count_averages(s);
     m->averages = wp_arena_alloc_array(&m->arena, (size_t)m->n_averages, sizeof *m->averages);

@@ -30,6 +30,16 @@ wp_status wp_compile_actions(wp_builder *b, int kind, const wp_effects *effects,
 wp_status wp_compile_duration(wp_builder *b, int kind, const wp_duration *duration,
                               wp_product *scale, const wp_quantile_table **table, wp_tick *fixed);
 
+/* The quantiles of a duration's law, for a mean (Weibull: scale) of 1. Second pass only. */
+wp_status wp_compile_law(wp_builder *b, const wp_duration *duration, wp_quantile_table *table);
+
+/* How long founders have been in each level of a state in equilibrium (model->spell_tables). */
+wp_status wp_compile_spells(wp_builder *b, const wp_variable *variable, wp_variable_model *model);
+/* The state in equilibrium whose levels the process ends after its delay, or -1. */
+int wp_spell_ended_by(const wp_scenario *scenario, int process);
+/* How many tables all states in equilibrium need at most. */
+size_t wp_spells_count(const wp_scenario *scenario);
+
 /* The order of a queue of subjects of `kind`. */
 wp_status wp_compile_order(wp_builder *b, int kind, int n, const wp_queue_order *order,
                            const wp_product **when, const int **features);

@@ -48,7 +48,7 @@ wp_status wp_compile_actions(wp_builder *b, int kind, const wp_effects *effects,
     return WP_OK;
 }
 
-static wp_status quantile_init(wp_builder *b, const wp_duration *d, wp_quantile_table *table)
+wp_status wp_compile_law(wp_builder *b, const wp_duration *d, wp_quantile_table *table)
 {
     double spread = 0.0;
     wp_status status = WP_OK;
@@ -90,7 +90,7 @@ wp_status wp_compile_duration(wp_builder *b, int kind, const wp_duration *durati
     }
     if (b->registering) { return WP_OK; }
     wp_quantile_table *own = &b->model->quantiles[b->model->n_quantiles];
-    WP_TRY(quantile_init(b, duration, own));
+    WP_TRY(wp_compile_law(b, duration, own));
     b->model->n_quantiles++;
     *table = own;
     if (fixed != NULL && duration->kind == WP_DURATION_FIXED &&

@@ -178,13 +178,8 @@ static wp_status compile_variable(wp_builder *b, int index, int feature, wp_vari
         bool has_scale = d->kind != WP_DURATION_EMPIRICAL && d->kind != WP_DURATION_FOR_EVER;
         if (has_scale) { WP_TRY(wp_evaluate_number(b, &d->mean, &model->time_scale)); }
     }
+    if (v->time_at_start == WP_TIME_EQUILIBRIUM) { WP_TRY(wp_compile_spells(b, v, model)); }
     model->since = b->variable_since[index];
-    if (v->time_at_start == WP_TIME_EQUILIBRIUM && !b->registering && model->since >= 0) {
-        status = wp_builder_fail(b, WP_ERR_LIMIT,
-                                 "the engine does not work out time_at_start: equilibrium for a state whose "
-                                 "time is looked at; give the founders' times as a distribution, such as "
-                                 "{exponential: {mean: 3 years}}");
-    }
 out:
     return status;
 }

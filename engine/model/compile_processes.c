@@ -252,7 +252,8 @@ static wp_status compile_process(wp_builder *b, int index, wp_process_model *mod
                                 .purpose_choose = wp_purpose("choose", p->name),
                                 .purpose_delay = wp_purpose("delay", p->name),
                                 .clock = -1,
-                                .timer = -1};
+                                .timer = -1,
+                                .spell_variable = wp_spell_ended_by(b->scenario, index)};
     if (kind >= WP_N_KINDS) {
         return wp_builder_fail(b, WP_ERR_MODEL, "must be of a person, a household or a couple");
     }

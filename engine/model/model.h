@@ -145,6 +145,7 @@ typedef struct wp_process_model {
     wp_product delay_scale;    /* DELAY: years, times the standard quantile */
     const wp_quantile_table *delay_table;
     wp_product delay_factor;   /* DELAY: rescales what remains */
+    int spell_variable;        /* DELAY: the state in equilibrium whose levels it ends, or -1 */
     int n_answers;             /* `otherwise` last, the others in order of name */
     const wp_answer *answers;
     wp_actions then;
@@ -226,6 +227,8 @@ typedef struct wp_variable_model {
     int since;                         /* slot: tick at which the level began, or -1 if nobody asks */
     wp_time_at_start time_at_start;
     const wp_quantile_table *time_table; double time_scale; /* DISTRIBUTION */
+    const wp_quantile_table **spell_tables; /* EQUILIBRIUM: [n_levels] of the age of a spell that ends by a
+                                               delay or smoothly, standard; else NULL */
 } wp_variable_model;
 
 typedef struct wp_real_model {

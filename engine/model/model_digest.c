@@ -271,6 +271,9 @@ void wp_model_digest_compute(wp_model *m)
         add_int(&sha, variable->time_at_start);
         add_quantile(&sha, variable->time_table);
         wp_sha256_add_double(&sha, variable->time_scale);
+        for (int l = 0; variable->spell_tables != NULL && l < variable->variable->n_levels; l++) {
+            add_quantile(&sha, variable->spell_tables[l]);
+        }
     }
     for (int g = 0; g < m->n_groups; g++) { add_product(&sha, &m->groups[g]); }
     add_shapes(&sha, m);

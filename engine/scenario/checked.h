@@ -244,6 +244,17 @@ typedef struct wp_duration {
     wp_pos pos;
 } wp_duration;
 
+/* What ends a spell in one level of a state in equilibrium: hazards; one delay; one Weibull hazard of the time in
+   the level; nothing. */
+typedef enum wp_spell_kind { WP_SPELL_HAZARDS, WP_SPELL_DELAY, WP_SPELL_SMOOTH, WP_SPELL_ENDLESS } wp_spell_kind;
+
+typedef struct wp_exit {
+    int process;
+    uint64_t answers;          /* bit o: option o leaves the level; all bits: whatever the answer */
+} wp_exit;
+
+typedef struct wp_spell { wp_spell_kind kind; int n_exits; const wp_exit *exits; } wp_spell;
+
 typedef struct wp_variable {
     const char *name;
     wp_subject_kind of;        /* WP_PERSON or WP_HOUSEHOLD */
@@ -253,6 +264,7 @@ typedef struct wp_variable {
     wp_entry at_start, at_birth, at_arrival, at_new_household;
     wp_time_at_start time_at_start;
     wp_duration time_distribution;
+    const wp_spell *spells;    /* EQUILIBRIUM: [n_levels]; else NULL */
     int intervention;          /* WP_STATUS: which; levels never, waiting, in, past */
     wp_pos pos;
 } wp_variable;

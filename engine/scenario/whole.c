@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is seen only once all is read: figures without source or spread, prices that overlap,
-   what hangs on an end. */
+   what hangs on an end, what ends
+   the spells of states in equilibrium. */
 #include <string.h>
 
 #include "scenario/condition.h"
 #include "scenario/gone.h"
 #include "scenario/names.h"
 #include "scenario/reader.h"
+#include "scenario/spells.h"
 
 /* An assumed figure that is held to be certain. */
 static void check_grades(wp_reader *r)
@@ -86,4 +88,5 @@ void wp_check_whole(wp_reader *r)
     check_double_counting(r);
     check_sources(r);
     wp_gone_check(r);
+    wp_spells_find(r);
 }

@@ -51,12 +51,10 @@ static void apply_ratios(const wp_process_model *process, const wp_columns *colu
     }
 }
 
-int wp_sim_choose(wp_sim *sim, int process_index, uint32_t i, uint32_t occurrence)
+void wp_sim_probabilities(const wp_sim *sim, int process_index, uint32_t i, double *p)
 {
     const wp_process_model *process = &sim->model->processes[process_index];
     const wp_columns *columns = &sim->block.columns[process->of];
-    double p[MAX_ANSWERS];
-    if (process->n_answers == 0) { return -1; }
     double sum = 0.0;
     for (int a = 0; a < process->n_answers; a++) {
         p[a] = process->answers[a].is_otherwise ? 0.0
@@ -68,6 +66,22 @@ int wp_sim_choose(wp_sim *sim, int process_index, uint32_t i, uint32_t occurrenc
     }
     apply_odds(process, columns, i, p);
     apply_ratios(process, columns, i, p);
+    double rest = 1.0;
+    for (int a = 0; a < process->n_answers; a++) {
+        if (process->answers[a].is_otherwise) {
+            p[a] = rest > 0.0 ? rest : 0.0;
+        } else {
+            rest -= p[a];
+        }
+    }
+}
+
+int wp_sim_choose(wp_sim *sim, int process_index, uint32_t i, uint32_t occurrence)
+{
+    const wp_process_model *process = &sim->model->processes[process_index];
+    double p[MAX_ANSWERS];
+    if (process->n_answers == 0) { return -1; }
+    wp_sim_probabilities(sim, process_index, i, p);
     const uint64_t id = wp_sim_id(sim, process->of, i);
     const double u = wp_uniform(sim->key, id, process->purpose_choose, occurrence);
     double below = 0.0;

@@ -8,6 +8,7 @@
 
 #include "chance/elementary.h"
 #include "simulate/smooth.h"
+#include "simulate/spells.h"
 
 static size_t base_of(const wp_sim *sim, const wp_calendar *calendar)
 {
@@ -254,8 +255,10 @@ static void update_delay(wp_sim *sim, const wp_calendar *calendar, int d)
     if (*held == 0.0) {
         uint16_t *draws = &columns->delay_draws[(size_t)d * columns->capacity + i];
         const double u = wp_uniform(sim->key, wp_sim_id(sim, kind, i), process->purpose_delay, (*draws)++);
-        const double years = wp_product_at(&process->delay_scale, columns, i) *
-                             wp_quantile_table_at(process->delay_table, u) * factor;
+        const double scale = wp_product_at(&process->delay_scale, columns, i);
+        const double years = process->spell_variable >= 0 && sim->now == 0
+                                 ? wp_sim_rest_of_spell(sim, process, i, scale * factor, u)
+                                 : scale * wp_quantile_table_at(process->delay_table, u) * factor;
         const wp_tick at = years < 1e6 ? sim->now + (wp_tick)(years * 0x1p32 + 0.5) : WP_TICK_NEVER;
         wp_sim_set_timer(sim, kind, i, process->timer, at);
     } else if (factor != *held && due != WP_TICK_NEVER) { /* rescales what remains */

@@ -8,6 +8,7 @@
 #include "chance/elementary.h"
 #include "chance/round24.h"
 #include "chance/uniform.h"
+#include "simulate/spells.h"
 
 /* ---- Levels ------------------------------------------------------------------------------------------ */
 
@@ -145,6 +146,12 @@ static void start_events(wp_sim *sim, wp_subject_kind kind, uint32_t i)
         if (slot < 0 || (kind == WP_COUPLE && e == WP_EVENT_COUPLE_FORMED)) { continue; }
         columns->since[(size_t)slot * columns->capacity + i] = WP_TICK_NEVER;
     }
+    for (int c = 0; c < model->n_clocks; c++) { /* these begin when their `when` is first found true */
+        const wp_smooth_hazard *smooth = &sim->model->processes[model->clocks[c]].smooth;
+        if (smooth->clock_is_when) {
+            columns->since[(size_t)smooth->since * columns->capacity + i] = WP_TICK_NEVER;
+        }
+    }
 }
 
 static void start_shared_features(wp_sim *sim, wp_subject_kind kind, uint32_t i)
@@ -218,9 +225,6 @@ void wp_sim_start_clocks(wp_sim *sim, wp_subject_kind kind, uint32_t i)
         columns->remaining[(size_t)c * columns->capacity + i] = threshold;
         sim->remaining[(size_t)(calendar - sim->calendars) * (size_t)sim->plan->max_clocks +
                        (size_t)c] = threshold;
-        if (process->smooth.clock_is_when) { /* it starts when `when` is first found true */
-            columns->since[(size_t)process->smooth.since * columns->capacity + i] = WP_TICK_NEVER;
-        }
     }
     memset(&calendar->clocks, 0xff, sizeof calendar->clocks);
     memset(&calendar->delays, 0xff, sizeof calendar->delays);
@@ -303,6 +307,7 @@ static void settle_household(wp_sim *sim, const wp_founding_household *household
     if (sim->status != WP_OK) { return; }
     enter_founders(sim, h, people, household, way);
     wp_sim_refresh(sim);
+    if (way == WP_ENTER_FOUNDER) { wp_sim_begin_spells(sim); }
     if (sim->without_clocks) { return; }
     for (uint32_t c = 0; c < sim->n_calendars && sim->status == WP_OK; c++) {
         if (sim->calendars[c].kind == WP_COUPLE) {

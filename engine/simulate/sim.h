@@ -257,6 +257,9 @@ void wp_sim_start_couple(wp_sim *sim, uint32_t couple);
 
 /* ---- choosing and doing (choice.c, effects.c) ---- */
 
+/* Probabilities of the process's answers for subject i as it is, p[n_answers]: the last, `otherwise`, has the
+   rest. They may add to more than 1. */
+void wp_sim_probabilities(const wp_sim *sim, int process, uint32_t i, double *p);
 /* Answer that subject i gives when the process happens for the `occurrence`-th time; -1 without options. */
 int wp_sim_choose(wp_sim *sim, int process, uint32_t i, uint32_t occurrence);
 /* Does what the process does, counts it, and raises its events. */

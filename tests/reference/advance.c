@@ -60,7 +60,13 @@ static void refresh_delay(eye *e, subject s, int i, bool on)
     if (!on) {
         c->due = WP_TICK_NEVER;
     } else if (!c->on) {
-        c->due = later_by(e->w->now, random_duration(e, s, &p->delay) * factor);
+        double years = random_duration(e, s, &p->delay) * factor;
+        int spell = e->w->now == 0 ? spell_ended_by(e->w, s, p) : -1;
+        double lasted = spell >= 0 ? wp_years(e->w->now - being_of(e->w, s)->since[spell]) : 0;
+        for (int tries = 0; years < lasted && tries < 100000; tries++) {
+            years = random_duration(e, s, &p->delay) * factor;
+        }
+        c->due = later_by(e->w->now, fmax(years - lasted, 0)); /* the grid may be a step too long for a fixed one */
     } else if (factor != c->factor && c->due != WP_TICK_NEVER) {
         c->due = e->w->now + (wp_tick)llround((double)(c->due - e->w->now) * factor / c->factor);
     }
@@ -79,7 +85,10 @@ static void refresh_process(eye *e, int i)
         if (p->kind != WP_PROCESS_HAZARD && p->kind != WP_PROCESS_DELAY) { continue; }
         bool on = holds(e, s, p->when);
         clock_state *c = &being_of(w, s)->clocks[i];
-        if (on && !c->on) { c->on_since = w->now; }
+        if (on && !c->on) {
+            int spell = w->now == 0 && p->kind == WP_PROCESS_HAZARD ? spell_ended_by(w, s, p) : -1;
+            c->on_since = spell >= 0 ? being_of(w, s)->since[spell] : w->now;
+        }
         if (p->kind == WP_PROCESS_DELAY) { refresh_delay(e, s, i, on); }
         c->on = on;
     }

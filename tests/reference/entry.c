@@ -289,17 +289,32 @@ static void draw_time_in(world *w, subject s)
     eye e = {w, WP_TICK_NEVER, -1};
     for (int i = 0; i < sc->n_variables; i++) {
         const wp_variable *v = &sc->variables[i];
-        if (v->of != s.kind || v->kind != WP_STATE || v->time_at_start == WP_TIME_ZERO) { continue; }
-        if (v->time_at_start == WP_TIME_EQUILIBRIUM) {
-            fail(w, "time_at_start: equilibrium is not known to it");
-            return;
-        }
+        if (v->of != s.kind || v->kind != WP_STATE || v->time_at_start != WP_TIME_DISTRIBUTION) { continue; }
         being_of(w, s)->since[i] = w->now - ticks_of(random_duration(&e, s, &v->time_distribution));
     }
 }
 
+/* Times in states in equilibrium: all drawn as if each were 0, then set. */
+static void draw_equilibria(world *w, const subject *list, int n)
+{
+    const wp_scenario *sc = w->place->sc;
+    double *years = calloc((size_t)(n * sc->n_variables) + 1, sizeof *years);
+    for (int set = 0; set < 2; set++) {
+        for (int i = 0; i < n; i++) {
+            for (int v = 0; v < sc->n_variables; v++) {
+                if (sc->variables[v].of != list[i].kind || sc->variables[v].time_at_start != WP_TIME_EQUILIBRIUM) { continue; }
+                double *x = &years[i * sc->n_variables + v];
+                if (set == 0) { *x = equilibrium_years(w, list[i], v); }
+                if (set == 1) { being_of(w, list[i])->since[v] = w->now - ticks_of(*x); }
+            }
+        }
+    }
+    free(years);
+}
+
 static void finish_household(world *w, int h, int first, int how)
 {
+    subject all[WP_MAX_FOUNDERS + 1] = {subject_of(WP_HOUSEHOLD, h)};
     int order[WP_MAX_FOUNDERS], n = w->n_persons - first;
     for (int i = 0; i < n; i++) { /* from the oldest */
         int k = i;
@@ -317,7 +332,9 @@ static void finish_household(world *w, int h, int first, int how)
         draw_multipliers(w, subject_of(WP_PERSON, order[i]), -1);
         if (how == AT_START) { draw_time_in(w, subject_of(WP_PERSON, order[i])); }
         if (age_of(&w->persons[order[i]], w->now) >= 18) { w->households[h].had_adult = true; }
+        all[i + 1] = subject_of(WP_PERSON, order[i]);
     }
+    if (how == AT_START) { draw_equilibria(w, all, n + 1); }
 }
 
 void found(world *w, const wp_founding_household *f, int how)

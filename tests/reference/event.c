@@ -96,12 +96,12 @@ static int level_of_option(const wp_scenario *sc, const wp_process *p, int optio
     return -1;
 }
 
-int decide(world *w, subject s, const wp_process *p)
+/* Of each answer, `otherwise` included. */
+void answer_probabilities(world *w, subject s, const wp_process *p, double *odds)
 {
-    double odds[WP_MAX_LEVELS], sum = 0, rest = 0, total = 0;
+    double sum = 0, rest = 0, total = 0;
     int otherwise = -1;
     eye e = {view_of(w, s), WP_TICK_NEVER, -1};
-    if (p->n_options == 0) { return -1; }
     for (int o = 0; o < p->n_options; o++) { /* odds: weights over their sum */
         odds[o] = 0;
         if (p->options[o].is_otherwise) { otherwise = o; continue; }
@@ -124,10 +124,21 @@ int decide(world *w, subject s, const wp_process *p)
         total += prob;
     }
     if (total > 1 + 1e-6) { fail(w, "probabilities over 1 after their factors"); }
+    if (otherwise >= 0) { odds[otherwise] = fmax(0, 1 - total); }
+}
+
+int decide(world *w, subject s, const wp_process *p)
+{
+    double odds[WP_MAX_LEVELS];
+    if (p->n_options == 0) { return -1; }
+    answer_probabilities(w, s, p, odds);
     double u = uniform(w), at = 0;
-    int last = -1;
+    int last = -1, otherwise = -1;
     for (int o = 0; o < p->n_options; o++) {
-        if (o == otherwise) { continue; }
+        if (p->options[o].is_otherwise) {
+            otherwise = o;
+            continue;
+        }
         at += odds[o];
         if (odds[o] > 0) { last = o; }
         if (u <= at) { return o; }

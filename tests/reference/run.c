@@ -35,9 +35,6 @@ static wp_status check_known(const wp_scenario *sc, uint32_t arm, wp_error *err)
             return cannot(err, "capacities settled at once");
         }
     }
-    for (int v = 0; v < sc->n_variables; v++) {
-        if (sc->variables[v].time_at_start == WP_TIME_EQUILIBRIUM) { return cannot(err, "time_at_start: equilibrium"); }
-    }
     return WP_OK;
 }
 

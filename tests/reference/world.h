@@ -178,6 +178,10 @@ world *view_of(world *w, subject s);
 bool is_there(world *w, subject s);
 void fail(world *w, const char *text);
 
+/* spell.c */
+double equilibrium_years(world *w, subject s, int variable);
+int spell_ended_by(world *w, subject s, const wp_process *p);
+
 /* effect.c */
 void apply(world *w, subject s, const wp_effects *effects);
 void set_level(world *w, subject s, int variable, int level);
@@ -190,6 +194,7 @@ int weight_of(world *w, subject s);
 void count_event(world *w, subject s, int event);
 void remember(world *w, subject s, int event);
 void raise_event(world *w, subject s, int event, int other);
+void answer_probabilities(world *w, subject s, const wp_process *p, double *probability);
 int decide(world *w, subject s, const wp_process *p); /* the answer chosen; -1: no choice */
 void happen(world *w, subject s, const wp_process *p, int answer);
 void run_hooks(world *w);

@@ -157,7 +157,9 @@ static void for_blocks(coupled_town *town, block_fn *act, wp_tick from, wp_tick 
         for (size_t b = 0; b < town->n_blocks; b++) {
             if (mine->sim.status != WP_OK) { continue; }
             mine->sim.block = town->blocks[b];
-            act(town, mine, b, from, to);
+            mine->sim.status = wp_block_rouse(&mine->sim.block, &mine->sim.err);
+            if (mine->sim.status == WP_OK) { act(town, mine, b, from, to); }
+            wp_block_rest(&mine->sim.block);
             town->blocks[b] = mine->sim.block;
         }
         mine->sim.block = own;
@@ -175,6 +177,7 @@ static void found(coupled_town *town, coupled_worker *worker, size_t b, wp_tick 
     const wp_piece piece = wp_piece_at(town->run, town->replicate, (int64_t)b);
     wp_sim *sim = &worker->sim;
     wp_piece_settle(town->run, sim, &piece);
+    if (sim->status == WP_OK) { sim->status = wp_block_trim(&sim->block, &sim->err); }
     for (uint32_t p = 0; p < sim->block.columns[WP_PERSON].n && sim->indicator_ticks != NULL; p++) {
         wp_sim_count_indicators(sim, p, 1); /* the founders' shares */
     }

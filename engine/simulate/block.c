@@ -15,6 +15,7 @@ typedef struct column {
     size_t item_bytes;
     size_t n;      /* columns of this sort */
     wp_tick blank; /* of ticks: what a column holds for nobody */
+    bool passing;  /* of the present epoch alone: not kept while the block rests */
 } column;
 
 static void columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_kind kind,
@@ -24,27 +25,27 @@ static void columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_k
     const size_t n_clocks = (size_t)model->n_clocks;
     const size_t n_delays = (size_t)model->n_delays;
     const column made[N_COLUMNS] = {
-        {(void **)&columns->x, sizeof(uint8_t), (size_t)model->n_features, 0},
-        {(void **)&columns->remaining, sizeof(double), n_clocks, 0},
-        {(void **)&columns->occurrence, sizeof(uint16_t), (size_t)plan->kinds[kind].n_processes, 0},
-        {(void **)&columns->timer, sizeof(wp_tick), (size_t)model->n_timers, WP_TICK_NEVER},
-        {(void **)&columns->since, sizeof(wp_tick), (size_t)model->n_since, 0},
-        {(void **)&columns->real, sizeof(float), (size_t)model->n_reals, 0},
-        {(void **)&columns->recent, sizeof(wp_tick), (size_t)model->n_recents * WP_MAX_RECENT, INT64_MIN},
-        {(void **)&columns->delay_factor, sizeof(double), n_delays, 0},
-        {(void **)&columns->delay_draws, sizeof(uint16_t), n_delays, 0},
-        {(void **)&columns->offers, sizeof(uint16_t), (size_t)plan->model->n_interventions, 0},
-        {(void **)&columns->counted, sizeof(uint16_t), (size_t)plan->kinds[kind].n_once, 0},
-        {(void **)&columns->tally, sizeof(int64_t), (size_t)plan->kinds[kind].histograms.n, 0},
-        {(void **)&columns->next_timer, sizeof(wp_tick), 1, WP_TICK_NEVER},
-        {(void **)&columns->later, sizeof(double), n_clocks, 0},
-        {(void **)&columns->rate, sizeof(double), n_clocks, 0},
-        {(void **)&columns->older, sizeof(double), n_clocks, 0},
-        {(void **)&columns->first, sizeof(double), 1, 0},
-        {(void **)&columns->second, sizeof(double), 1, 0},
-        {(void **)&columns->due, sizeof(uint64_t), WP_CLOCK_WORDS, 0},
-        {(void **)&columns->awake, sizeof(uint8_t), 1, 0},
-        {(void **)&columns->tallied, sizeof(uint64_t), WP_CLOCK_WORDS, 0},
+        {(void **)&columns->x, sizeof(uint8_t), (size_t)model->n_features, 0, false},
+        {(void **)&columns->remaining, sizeof(double), n_clocks, 0, false},
+        {(void **)&columns->occurrence, sizeof(uint16_t), (size_t)plan->kinds[kind].n_processes, 0, false},
+        {(void **)&columns->timer, sizeof(wp_tick), (size_t)model->n_timers, WP_TICK_NEVER, false},
+        {(void **)&columns->since, sizeof(wp_tick), (size_t)model->n_since, 0, false},
+        {(void **)&columns->real, sizeof(float), (size_t)model->n_reals, 0, false},
+        {(void **)&columns->recent, sizeof(wp_tick), (size_t)model->n_recents * WP_MAX_RECENT, INT64_MIN, false},
+        {(void **)&columns->delay_factor, sizeof(double), n_delays, 0, false},
+        {(void **)&columns->delay_draws, sizeof(uint16_t), n_delays, 0, false},
+        {(void **)&columns->offers, sizeof(uint16_t), (size_t)plan->model->n_interventions, 0, false},
+        {(void **)&columns->counted, sizeof(uint16_t), (size_t)plan->kinds[kind].n_once, 0, false},
+        {(void **)&columns->tally, sizeof(int64_t), (size_t)plan->kinds[kind].histograms.n, 0, false},
+        {(void **)&columns->next_timer, sizeof(wp_tick), 1, WP_TICK_NEVER, false},
+        {(void **)&columns->later, sizeof(double), n_clocks, 0, true},
+        {(void **)&columns->rate, sizeof(double), n_clocks, 0, true},
+        {(void **)&columns->older, sizeof(double), n_clocks, 0, true},
+        {(void **)&columns->first, sizeof(double), 1, 0, true},
+        {(void **)&columns->second, sizeof(double), 1, 0, true},
+        {(void **)&columns->due, sizeof(uint64_t), WP_CLOCK_WORDS, 0, true},
+        {(void **)&columns->awake, sizeof(uint8_t), 1, 0, true},
+        {(void **)&columns->tallied, sizeof(uint64_t), WP_CLOCK_WORDS, 0, true},
     };
     memcpy(table, made, sizeof made);
 }
@@ -76,35 +77,80 @@ static void **headers_of(wp_block *block, wp_subject_kind kind, size_t *item_byt
     }
 }
 
-static wp_status grow(wp_block *block, wp_subject_kind kind, wp_error *err)
+static wp_status no_memory(wp_error *err)
+{
+    return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+}
+
+/* Gives every column room for `capacity` subjects. */
+static wp_status resize(wp_block *block, wp_subject_kind kind, uint32_t capacity, wp_error *err)
 {
     wp_columns *columns = &block->columns[kind];
     const uint32_t old = columns->capacity;
-    const uint32_t new = old == 0 ? FIRST_CAPACITY : old + old / 2 / 32 * 32 + 32;
     column table[N_COLUMNS];
     columns_table(columns, block->plan, kind, table);
     for (int c = 0; c < N_COLUMNS; c++) {
-        char *data = wp_calloc_array_aligned(table[c].n * new, table[c].item_bytes);
-        if (data == NULL) {
-            return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
-        }
+        const size_t bytes = table[c].item_bytes;
+        char *data = wp_calloc_array_aligned(table[c].n * capacity, bytes);
+        if (data == NULL) { return no_memory(err); }
         for (size_t k = 0; k < table[c].n && old > 0; k++) {
-            memcpy(data + k * new * table[c].item_bytes,
-                   (char *)*table[c].data + k * old * table[c].item_bytes,
-                   columns->n * table[c].item_bytes);
+            memcpy(data + k * capacity * bytes, (char *)*table[c].data + k * old * bytes, columns->n * bytes);
         }
         free(*table[c].data);
         *table[c].data = data;
     }
     size_t item_bytes = 0;
     void **headers = headers_of(block, kind, &item_bytes);
-    void *grown = realloc(*headers, new * item_bytes);
-    if (grown == NULL) {
-        return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+    void *moved = realloc(*headers, capacity * item_bytes);
+    if (moved == NULL) { return no_memory(err); }
+    *headers = moved;
+    columns->capacity = capacity;
+    blank(columns, block->plan, kind, columns->n, capacity);
+    return WP_OK;
+}
+
+static wp_status grow(wp_block *block, wp_subject_kind kind, wp_error *err)
+{
+    const uint32_t old = block->columns[kind].capacity;
+    return resize(block, kind, old == 0 ? FIRST_CAPACITY : old + old / 4 + 32, err);
+}
+
+wp_status wp_block_trim(wp_block *block, wp_error *err)
+{
+    wp_status status = WP_OK;
+    for (int kind = 0; kind < WP_N_KINDS && status == WP_OK; kind++) {
+        const uint32_t n = block->columns[kind].n;
+        if (n + n / 8 + 8 < block->columns[kind].capacity) {
+            status = resize(block, (wp_subject_kind)kind, n + n / 8 + 8, err);
+        }
     }
-    *headers = grown;
-    columns->capacity = new;
-    blank(columns, block->plan, kind, columns->n, new);
+    return status;
+}
+
+void wp_block_rest(wp_block *block)
+{
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        column table[N_COLUMNS];
+        columns_table(&block->columns[kind], block->plan, (wp_subject_kind)kind, table);
+        for (int c = 0; c < N_COLUMNS; c++) {
+            if (!table[c].passing) { continue; }
+            free(*table[c].data);
+            *table[c].data = NULL;
+        }
+    }
+}
+
+wp_status wp_block_rouse(wp_block *block, wp_error *err)
+{
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+        column table[N_COLUMNS];
+        columns_table(&block->columns[kind], block->plan, (wp_subject_kind)kind, table);
+        for (int c = 0; c < N_COLUMNS; c++) {
+            if (*table[c].data != NULL) { continue; }
+            *table[c].data = wp_calloc_array_aligned(table[c].n * block->columns[kind].capacity, table[c].item_bytes);
+            if (*table[c].data == NULL) { return no_memory(err); }
+        }
+    }
     return WP_OK;
 }
 

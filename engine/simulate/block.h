@@ -146,6 +146,14 @@ wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err);
 /* Takes back the subjects that were added last, so that `n` remain. Nothing else may know of them. */
 void wp_block_take_back(wp_block *block, wp_subject_kind kind, uint32_t n);
 
+/* Gives back spare room. */
+wp_status wp_block_trim(wp_block *block, wp_error *err);
+
+/* A block that rests gives back what only an epoch's passes need; until it is roused, nothing about subjects but
+   their headers may be looked at. */
+void wp_block_rest(wp_block *block);
+wp_status wp_block_rouse(wp_block *block, wp_error *err);
+
 /* Drops the dead when they are many. Positions change; order among the living does not. */
 void wp_block_compact(wp_block *block);
 

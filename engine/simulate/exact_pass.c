@@ -84,7 +84,10 @@ static void settle_calendar(wp_sim *sim, wp_calendar *calendar)
 {
     if (calendar->asleep) { return; }
     if (wp_sim_is_alive(sim, calendar->kind, calendar->index)) {
-        wp_clocks_update(sim, calendar);
+        if (calendar->birthday || calendar->timers || wp_has_bits(&calendar->clocks) ||
+            wp_has_bits(&calendar->delays)) {
+            wp_clocks_update(sim, calendar);
+        }
     } else {
         calendar->next_ring = calendar->next_timer = WP_TICK_NEVER;
     }

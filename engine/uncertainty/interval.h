@@ -5,9 +5,10 @@
 #define WP_UNCERTAINTY_INTERVAL_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include <wholeplace/error.h>
+
+#include "uncertainty/nested.h"
 
 typedef enum wp_interval_method {
     WP_INTERVAL_NONE,          /* one draw, fewer than 10 replicates, no batches: nothing can be said */
@@ -17,7 +18,7 @@ typedef enum wp_interval_method {
     WP_INTERVAL_PERCENTILES    /* 40 draws or more: percentiles of draws */
 } wp_interval_method;
 
-enum { WP_MIN_PERCENTILE_DRAWS = 40, WP_MIN_T_REPLICATES = 10 };
+enum { WP_MIN_PERCENTILE_DRAWS = 40 };
 
 /* `mean` is over all draws and replicates. `low`, `high`: 95 % interval for what the figure is, given what is
    known of the parameters, noise of the lives removed; NAN with one draw. `noise`: half-width of the 95 %
@@ -27,18 +28,11 @@ typedef struct wp_interval {
     double mean, low, high, noise;
     double between_variance;   /* over draws, noise removed (O'Hagan, Stevenson and Madan 2007) */
     double within_variance;    /* of one replicate of one draw */
+    double mean_variance;      /* of `mean`: noise / t, squared */
+    double degrees;            /* of freedom of `noise` */
     bool is_floored;           /* the noise removed was more than all variance: between is 0 */
     wp_interval_method method;
 } wp_interval;
-
-/* Lineages in random groups, for the noise of a single replicate. `sizes`, founding lineages of each group,
-   tells groups' being larger or smaller by chance from noise: what everyone costs the same has none. NULL: of
-   one size. At least 3 groups. */
-typedef struct wp_batches {
-    int n;
-    const double *values;      /* [draw][replicate][n]; their sums over groups are the values */
-    const int64_t *sizes;      /* [n] or NULL */
-} wp_batches;
 
 /* `values[draw][replicate]`; `batches` may be NULL. WP_ERR_ARGUMENT when there are no values; WP_ERR_MEMORY. */
 wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicates, const wp_batches *batches,

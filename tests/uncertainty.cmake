@@ -1,3 +1,5 @@
 wp_test(test_interval LABELS unit exact SOURCES test_interval.c)
 wp_test(test_savings LABELS property exact SOURCES test_savings.c statistics.c engine_run.c TIMEOUT 300)
 wp_test(test_nested LABELS unit exact SOURCES test_nested.c)
+wp_test(test_information LABELS unit exact SOURCES test_information.c)
+wp_test(test_decision LABELS unit exact SOURCES test_decision.c)

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Payback, what an answer hinges on, Sobol indices (case E19), and the efficient frontier (case E23). */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_qrng.h>
+#include <stdlib.h>
+
+#include "assert_close.h"
+#include "chance/key.h"
+#include "chance/normal_quantile.h"
+#include "chance/uniform.h"
+#include "uncertainty/frontier.h"
+#include "uncertainty/payback.h"
+#include "uncertainty/sobol_indices.h"
+#include "uncertainty/tornado.h"
+
+static double normal(uint64_t id, uint32_t what)
+{
+    return wp_normal_quantile(wp_uniform(wp_key_make(19, 0, 0), id, what, 0));
+}
+
+/* ---- Payback ------------------------------------------------------------------------------------------------- */
+
+static void payback_is_when_the_sum_stays_over_zero(void **state)
+{
+    (void)state;
+    static const double dips[] = {-5, 1, -1, 0, 2}, never[] = {1, 2, -1}, always[] = {0, 1, 2};
+    assert_int_equal(wp_payback_year(dips, 5, 1), 3);
+    assert_int_equal(wp_payback_year(never, 3, 1), WP_NEVER);
+    assert_int_equal(wp_payback_year(always, 3, 1), 0);
+}
+
+/* Cost 9.5 at first and s a year after, s normal (1, 0.5) by draw: year y is over 0 when s (y + 1) > 9.5. */
+static void chance_of_saving_by_year_is_that_of_the_parameters(void **state)
+{
+    (void)state;
+    enum { YEARS = 25, DRAWS = 4000, REPLICATES = 2 };
+    double *values = calloc(YEARS * DRAWS * REPLICATES, sizeof *values);
+    wp_payback payback = {0};
+    wp_payback_sample sample = {.n_years = YEARS, .n_draws = DRAWS, .n_replicates = REPLICATES, .values = values};
+    assert_non_null(values);
+    for (int y = 0; y < YEARS; y++) {
+        for (int i = 0; i < DRAWS * REPLICATES; i++) {
+            double s = 1.0 + 0.5 * normal((uint64_t)(i / REPLICATES), 1);
+            values[y * DRAWS * REPLICATES + i] = (y + 1) * s - 9.5 + 5.0 * normal((uint64_t)i, 2);
+        }
+    }
+    assert_int_equal(wp_payback_init(&payback, &sample, NULL), WP_OK);
+    for (int y = 4; y < YEARS; y += 5) {
+        double exact = gsl_cdf_ugaussian_P((1.0 - 9.5 / (y + 1)) / 0.5);
+        /* The noise that is taken out has variance 12.5 against (y + 1)^2 / 4: its own error blurs early years. */
+        double between = (y + 1) * (y + 1) / 4.0, blur = 0.2 * (12.5 + between) / between * sqrt(2.0 / DRAWS);
+        assert_within_se(payback.chance[y], exact, sqrt(exact * (1.0 - exact) / DRAWS + blur * blur));
+    }
+    assert_int_equal(payback.year, 9);
+    assert_close(payback.never, 1.0 - payback.chance[YEARS - 1], 0.0, 0.02);
+    assert_true(payback.low < payback.middle && payback.high == WP_NEVER);
+    wp_payback_free(&payback);
+    sample.n_draws = 1;
+    assert_int_equal(wp_payback_init(&payback, &sample, NULL), WP_OK);
+    assert_true(isnan(payback.chance[5]) && isnan(payback.never) && payback.low == WP_NEVER);
+    wp_payback_free(&payback);
+    free(values);
+}
+
+static void few_draws_take_their_chance_from_t(void **state)
+{
+    (void)state;
+    static const double draws[] = {1.0, 2.0, 3.0, 0.0, 4.0}, same[] = {2.0, 2.0};
+    double expected = gsl_cdf_tdist_P(2.0 / (sqrt(2.5) * sqrt(1.2)), 4.0);
+    assert_close(wp_chance_over_zero(draws, 5, 1), expected, 1e-12, 0.0);
+    assert_true(wp_chance_over_zero(same, 2, 1) == 1.0);
+    assert_true(isnan(wp_chance_over_zero(same, 1, 1)));
+}
+
+/* ---- What an answer hinges on -------------------------------------------------------------------------------- */
+
+/* Saving = 3 a - 2 + b^2 - 1 + noise, a and b standard normal, c idle. */
+static void a_tornado_orders_by_swing_and_finds_switching_values(void **state)
+{
+    (void)state;
+    enum { DRAWS = 5000 };
+    double *values = calloc(4 * DRAWS, sizeof *values), *savings = calloc(DRAWS, sizeof *savings);
+    wp_tornado_bar bars[4];
+    int n_bars = 0;
+    assert_non_null(values);
+    assert_non_null(savings);
+    for (uint64_t d = 0; d < DRAWS; d++) {
+        double a = normal(d, 5), b = normal(d, 6);
+        values[4 * d] = 7.0;
+        values[4 * d + 1] = b;
+        values[4 * d + 2] = a;
+        values[4 * d + 3] = normal(d, 7);
+        savings[d] = 3.0 * a - 2.0 + b * b - 1.0 + 2.0 * normal(d, 8);
+    }
+    assert_int_equal(wp_tornado(values, 4, savings, DRAWS, 11.0, bars, &n_bars, NULL), WP_OK);
+    assert_int_equal(n_bars, 3); /* the first is a constant */
+    assert_int_equal(bars[0].parameter, 2);
+    assert_close(bars[0].low, -1.96, 0.0, 0.12);
+    assert_close(bars[0].at_high - bars[0].at_low, 3.0 * 2 * 1.96, 0.05, 0.0);
+    assert_close(bars[0].switching, 2.0 / 3.0, 0.0, 0.08);
+    assert_close(bars[0].share, 9.0 / 11.0, 0.0, 0.06); /* 4.5 SE of a variance's share here */
+    assert_close(bars[0].half_width_known, 1.959964 * sqrt(11.0 * (1.0 - bars[0].share)), 1e-6, 0.0);
+    /* b's curve is a parabola with its least, -3, in the middle; both ends are near 0.85. */
+    for (int i = 1; i < 3; i++) {
+        if (bars[i].parameter == 1) {
+            assert_close(bars[i].at_low, -3.0 + 3.84, 0.0, 0.6);
+            assert_close(fabs(bars[i].switching), sqrt(3.0), 0.0, 0.25);
+            assert_close(bars[i].share, 2.0 / 11.0, 0.0, 0.05);
+        } else {
+            assert_true(bars[i].share < 0.01 && isnan(bars[i].switching));
+        }
+    }
+    assert_int_equal(wp_tornado(values, 4, savings, WP_MIN_CURVE_DRAWS - 1, 11.0, bars, &n_bars, NULL), WP_OK);
+    assert_int_equal(n_bars, 0);
+    free(values);
+    free(savings);
+}
+
+/* ---- Sobol indices ------------------------------------------------------------------------------------------- */
+
+typedef double figure_fn(const double *u);
+
+static double ishigami(const double *u)
+{
+    double x[3];
+    for (int i = 0; i < 3; i++) { x[i] = M_PI * (2.0 * u[i] - 1.0); }
+    return sin(x[0]) + 7.0 * sin(x[1]) * sin(x[1]) + 0.1 * x[2] * x[2] * x[2] * x[2] * sin(x[0]);
+}
+
+static double g_function(const double *u)
+{
+    static const double a[] = {0, 1, 4.5, 9, 99, 99};
+    double product = 1.0;
+    for (int i = 0; i < 6; i++) { product *= (fabs(4.0 * u[i] - 2.0) + a[i]) / (1.0 + a[i]); }
+    return product;
+}
+
+enum { E19_ROWS = 16384 };
+
+static void e19(figure_fn *figure, int k, double noise_sd, wp_sobol_index *indices)
+{
+    double *f = calloc((size_t)(k + 2) * E19_ROWS, sizeof *f), u[12], mixed[6];
+    gsl_qrng *points = gsl_qrng_alloc(gsl_qrng_sobol, 2 * (unsigned)k);
+    assert_non_null(f);
+    assert_non_null(points);
+    for (int row = 0; row < E19_ROWS; row++) {
+        gsl_qrng_get(points, u);
+        f[row] = figure(u) + noise_sd * normal((uint64_t)row, 30);
+        f[E19_ROWS + row] = figure(u + k) + noise_sd * normal((uint64_t)row, 31);
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < k; j++) { mixed[j] = j == i ? u[k + j] : u[j]; }
+            f[(i + 2) * E19_ROWS + row] = figure(mixed) + noise_sd * normal((uint64_t)row, 32 + (uint32_t)i);
+        }
+    }
+    wp_sobol_sample sample = {k, E19_ROWS, f, f + E19_ROWS, f + 2 * E19_ROWS, noise_sd * noise_sd};
+    assert_int_equal(wp_sobol_indices(&sample, indices, NULL), WP_OK);
+    gsl_qrng_free(points);
+    free(f);
+}
+
+static void ishigami_has_its_indices(void **state)
+{
+    (void)state;
+    static const double first[] = {0.3139052, 0.4424111, 0.0}, total[] = {0.5575889, 0.4424111, 0.2436837};
+    wp_sobol_index indices[3];
+    e19(ishigami, 3, 0.0, indices);
+    for (int i = 0; i < 3; i++) {
+        assert_close(indices[i].first, first[i], 0.0, 0.02);
+        assert_close(indices[i].total, total[i], 0.0, 0.02);
+        assert_true(indices[i].first_low <= first[i] + 0.01 && indices[i].first_high >= first[i] - 0.01);
+        assert_true(indices[i].total_low < indices[i].total && indices[i].total < indices[i].total_high);
+    }
+}
+
+static void the_g_function_has_its_indices(void **state)
+{
+    (void)state;
+    static const double first[] = {0.7163425, 0.1790856, 0.0236807, 0.0071634, 0.0000716, 0.0000716};
+    static const double total[] = {0.7872569, 0.2422329, 0.0343218, 0.0104619, 0.0001050, 0.0001050};
+    wp_sobol_index indices[6];
+    e19(g_function, 6, 0.0, indices);
+    for (int i = 0; i < 6; i++) {
+        assert_close(indices[i].first, first[i], 0.0, 0.02);
+        assert_close(indices[i].total, total[i], 0.0, 0.02);
+    }
+}
+
+/* Noise of sd 2 in each value would add 0.29 to each total index, and divide all by 1.29. */
+static void noise_of_the_lives_leaves_indices_alone(void **state)
+{
+    (void)state;
+    static const double first[] = {0.3139052, 0.4424111, 0.0}, total[] = {0.5575889, 0.4424111, 0.2436837};
+    wp_sobol_index indices[3];
+    e19(ishigami, 3, 2.0, indices);
+    for (int i = 0; i < 3; i++) {
+        assert_close(indices[i].first, first[i], 0.0, 0.05);
+        assert_close(indices[i].total, total[i], 0.0, 0.05);
+    }
+    wp_sobol_sample one_row = {.n_inputs = 3, .n = 1};
+    assert_int_equal(wp_sobol_indices(&one_row, indices, NULL), WP_ERR_ARGUMENT);
+}
+
+/* ---- The frontier -------------------------------------------------------------------------------------------- */
+
+static void options_stand_on_the_frontier_or_off_it(void **state)
+{
+    (void)state;
+    /* A to E and usual care (case E23): usual care, B 5000, D 12500, E 20000; C by extension; A dominated. */
+    enum { A, B, C, D, E, USUAL };
+    static const double costs[] = {12000, 10000, 25000, 35000, 55000, 5000}, effects[] = {1.5, 2, 3, 4, 5, 1};
+    static const int order[] = {USUAL, B, D, E, A, C};
+    static const double ratios[] = {5000, 12500, 20000};
+    wp_frontier_row rows[6];
+    assert_int_equal(wp_frontier(costs, effects, 6, rows, NULL), WP_OK);
+    for (int i = 0; i < 6; i++) { assert_int_equal(rows[i].option, order[i]); }
+    for (int i = 0; i < 3; i++) { assert_close(rows[i + 1].ratio, ratios[i], 1e-9, 0.0); }
+    assert_true(isnan(rows[0].ratio) && isnan(rows[4].ratio));
+    assert_int_equal(rows[3].standing, WP_EFFICIENT);
+    assert_int_equal(rows[4].standing, WP_DOMINATED);
+    assert_int_equal(rows[5].standing, WP_EXTENDED_DOMINATED);
+}
+
+static void equal_options_are_told_apart_by_order(void **state)
+{
+    (void)state;
+    static const double costs[] = {10, 10, 5}, effects[] = {2, 2, 2};
+    wp_frontier_row rows[3];
+    assert_int_equal(wp_frontier(costs, effects, 3, rows, NULL), WP_OK);
+    assert_int_equal(rows[0].option, 2);
+    assert_int_equal(rows[1].option, 0);
+    assert_int_equal(rows[2].option, 1);
+    assert_int_equal(rows[1].standing, WP_DOMINATED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(payback_is_when_the_sum_stays_over_zero),
+        cmocka_unit_test(chance_of_saving_by_year_is_that_of_the_parameters),
+        cmocka_unit_test(few_draws_take_their_chance_from_t),
+        cmocka_unit_test(a_tornado_orders_by_swing_and_finds_switching_values),
+        cmocka_unit_test(ishigami_has_its_indices),
+        cmocka_unit_test(the_g_function_has_its_indices),
+        cmocka_unit_test(noise_of_the_lives_leaves_indices_alone),
+        cmocka_unit_test(options_stand_on_the_frontier_or_off_it),
+        cmocka_unit_test(equal_options_are_told_apart_by_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -193,6 +193,39 @@ static void correlated_parameters_have_the_stated_rank_correlation(void **state)
     assert_true(fabs(2.0 * sin(pi * rho / 6.0) - 0.618) < 1e-3);
 }
 
+/* Two uniform parameters in 64 draws: one in each 64th, in both designs; b has no say in a. */
+static void designs_put_one_draw_in_each_stratum(void **state)
+{
+    (void)state;
+    enum { N = 64 };
+    static const wp_draw_design designs[] = {WP_DESIGN_LATIN_HYPERCUBE, WP_DESIGN_SOBOL};
+    wp_distribution uniform = {
+        .kind = WP_DISTRIBUTION_UNIFORM, .low = 0, .high = 1, .sd = NAN, .cv = NAN, .interval_low = NAN};
+    wp_parameter p[2] = {one_number("a", WP_UNIT_NONE, 0.5), one_number("b", WP_UNIT_NONE, 0.5)};
+    p[0].distribution = p[1].distribution = uniform;
+    for (int k = 0; k < 2; k++) {
+        wp_scenario s = {.n_draws = N, .draw_design = designs[k], .n_parameters = 2, .parameters = p};
+        char seen[2][N] = {{0}};
+        for (uint32_t draw = 0; draw < N; draw++) {
+            wp_parameter_set set;
+            wp_arena arena;
+            assert_int_equal(take(&set, &arena, &s, draw, true, NULL), WP_OK);
+            double both[2] = {set.values[0], set.values[1]};
+            wp_arena_free(&arena);
+            for (int i = 0; i < 2; i++) {
+                size_t stratum = (size_t)(both[i] * N);
+                assert_true(stratum < N && seen[i][stratum % N] == 0);
+                seen[i][stratum % N] = 1;
+            }
+            s.n_parameters = 1;
+            assert_int_equal(take(&set, &arena, &s, draw, true, NULL), WP_OK);
+            assert_true(set.values[0] == both[0]);
+            wp_arena_free(&arena);
+            s.n_parameters = 2;
+        }
+    }
+}
+
 static void contradicting_correlations_are_refused(void **state)
 {
     (void)state;
@@ -243,6 +276,7 @@ int main(void)
         cmocka_unit_test(a_table_is_scaled_as_a_whole_with_mean_one),
         cmocka_unit_test(drawn_shares_add_up_and_keep_their_means),
         cmocka_unit_test(correlated_parameters_have_the_stated_rank_correlation),
+        cmocka_unit_test(designs_put_one_draw_in_each_stratum),
         cmocka_unit_test(contradicting_correlations_are_refused),
         cmocka_unit_test(values_outside_their_unit_name_parameter_and_draw),
     };

@@ -14,10 +14,10 @@
 #include "chance/round24.h"
 #include "chance/uniform.h"
 #include "model/distribution_draw.h"
+#include "model/draw_uniform.h"
+#include "scenario/correlation.h"
 
 enum { MAX_FORMULA_DEPTH = 128 };
-
-static const double pi = 3.14159265358979323846;
 
 /* Does `value` lie in the range of `unit`? */
 static bool unit_holds(wp_unit unit, double value)
@@ -55,25 +55,6 @@ static wp_status out_of_range(const wp_parameter_set *set, const wp_parameter *p
 /* ---- Correlated uniforms ----------------------------------------------------------------------
  */
 
-/* Replaces `matrix` [n][n], symmetric, by its lower Cholesky factor. False when it is not positive
-   definite. */
-static bool cholesky(double *matrix, int n)
-{
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j <= i; j++) {
-            double sum = matrix[i * n + j];
-            for (int k = 0; k < j; k++) { sum -= matrix[i * n + k] * matrix[j * n + k]; }
-            if (i == j) {
-                if (!(sum > 1e-12)) { return false; }
-                matrix[i * n + i] = sqrt(sum);
-            } else {
-                matrix[i * n + j] = sum / matrix[j * n + j];
-            }
-        }
-    }
-    return true;
-}
-
 /* Overwrites the uniforms of all parameters named in a correlation. */
 static wp_status correlate(const wp_scenario *s, wp_arena *arena, double *uniforms, wp_error *err)
 {
@@ -103,17 +84,8 @@ static wp_status correlate(const wp_scenario *s, wp_arena *arena, double *unifor
     normal = wp_arena_alloc_array(arena, (size_t)n, sizeof *normal);
     WP_TRY_ALLOC(matrix);
     WP_TRY_ALLOC(normal);
-    for (int i = 0; i < n; i++) {
-        matrix[i * n + i] = 1.0;
-        normal[i] = gsl_cdf_ugaussian_Pinv(uniforms[member[i]]);
-    }
-    for (int c = 0; c < s->n_correlations; c++) {
-        int i = place[s->correlations[c].a], j = place[s->correlations[c].b];
-        double r = i == j ? 1.0 : 2.0 * sin(pi * s->correlations[c].rank / 6.0);
-        matrix[i * n + j] = r;
-        matrix[j * n + i] = r;
-    }
-    if (!cholesky(matrix, n)) {
+    for (int i = 0; i < n; i++) { normal[i] = gsl_cdf_ugaussian_Pinv(uniforms[member[i]]); }
+    if (wp_correlation_factor(s->correlations, s->n_correlations, place, n, matrix) >= 0) {
         status = wp_fail(err, WP_ERR_MODEL,
                          "the rank correlations of the parameters contradict each "
                          "other: their matrix is not positive definite");
@@ -299,7 +271,7 @@ wp_status wp_parameter_set_init(wp_parameter_set *set, wp_arena *arena, const wp
     WP_TRY_ALLOC(set->values);
     WP_TRY_ALLOC(set->shares);
     for (size_t p = 0; p < n; p++) {
-        uniforms[p] = wp_uniform(key, 0, wp_purpose("parameter", scenario->parameters[p].name), 0);
+        uniforms[p] = drawn ? wp_draw_uniform(scenario, seed, draw, "parameter", scenario->parameters[p].name) : 0.5;
     }
     if (drawn && scenario->n_correlations > 0) {
         WP_TRY(correlate(scenario, arena, uniforms, err));

@@ -5,9 +5,8 @@
 #include <math.h>
 
 #include "base/fail.h"
-#include "chance/key.h"
-#include "chance/uniform.h"
 #include "model/distribution_draw.h"
+#include "model/draw_uniform.h"
 
 int wp_snapshot_times(const wp_scenario *scenario, const wp_outcome *outcome, int year, double *times, int n_max)
 {
@@ -104,7 +103,7 @@ wp_status wp_amounts_draw(const wp_scenario *scenario, const wp_unit_value *valu
         goto out;
     }
     if (drawn && value->distribution.kind != WP_DISTRIBUTION_NONE) {
-        double u = wp_uniform(wp_key_make(seed, 0, set->draw), 0, wp_purpose("unit_value", name), 0);
+        double u = wp_draw_uniform(scenario, seed, set->draw, "unit_value", name);
         WP_TRY(wp_distribution_draw(&value->distribution, grid == NULL ? number : 1.0, u, grid == NULL ? &number : &scale, err));
         /* A table's own scale, where it is a parameter, stays in force. */
         if (grid != NULL && amount->kind == WP_QUANTITY_PARAMETER) { scale *= set->values[amount->parameter]; }

@@ -204,6 +204,9 @@ typedef struct wp_parameter {
 
 typedef struct wp_correlation { int a, b; double rank; } wp_correlation;
 
+/* How draws of the parameters are spread. */
+typedef enum wp_draw_design { WP_DESIGN_INDEPENDENT, WP_DESIGN_LATIN_HYPERCUBE, WP_DESIGN_SOBOL } wp_draw_design;
+
 /* ---- People -------------------------------------------------------------------------------- */
 
 typedef enum wp_variable_kind { WP_ATTRIBUTE, WP_STATE, WP_STATUS /* of an intervention */ } wp_variable_kind;
@@ -638,6 +641,7 @@ struct wp_scenario {
     const char *start_date; double start_calendar_year; /* 2011-04-01; 2011.2464 */
     int n_years;
     uint64_t seed; int n_draws, n_replicates; double sample;
+    wp_draw_design draw_design;
     int n_correlations; const wp_correlation *correlations;
     const char *place_title;
     wp_population_spec population;

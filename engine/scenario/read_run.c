@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenario/correlation.h"
 #include "scenario/number.h"
 #include "scenario/reader.h"
 
@@ -79,9 +80,34 @@ static void check_stop_when(wp_reader *r, const wp_node *stop)
     }
 }
 
+static void read_design(wp_reader *r, const wp_node *runs)
+{
+    static const char *const words[] = {"independent", "latin_hypercube", "sobol"};
+    const wp_node *design = wp_node_get(runs, "design");
+    wp_scenario *s = r->scenario;
+    if (design == NULL) { return; }
+    for (int i = 0; i < 3; i++) {
+        if (wp_node_is(design, words[i])) {
+            s->draw_design = (wp_draw_design)i;
+            break;
+        }
+        if (i < 2) { continue; }
+        wp_report_error(r, design, "'design' is '%s'; it must be 'independent', 'latin_hypercube' or 'sobol'%s", design->text,
+                        wp_report_nearest(r, design->text, words, 3));
+    }
+    if (s->draw_design == WP_DESIGN_SOBOL && (s->n_draws & (s->n_draws - 1)) != 0) {
+        int power = 1;
+        while (power < s->n_draws) { power *= 2; }
+        wp_report_warning(r, wp_node_get(runs, "draws"), "%d draws of Sobol's points are spread less evenly than a power of "
+                          "2 would be", s->n_draws);
+        wp_report_hint(r, "write  draws: %d", power);
+    }
+}
+
 void wp_read_runs(wp_reader *r)
 {
-    static const char *const keys[] = {"seed", "draws", "replicates", "sample", "correlations", "stop_when", NULL};
+    static const char *const keys[] = {"seed", "draws", "replicates", "sample", "design",
+                                       "correlations", "stop_when", NULL};
     static const char *const place_keys[] = {"title", "levels", NULL};
     wp_scenario *s = r->scenario;
     const wp_node *runs = wp_node_get(r->root, "runs");
@@ -111,5 +137,7 @@ void wp_read_runs(wp_reader *r)
             wp_report_error(r, sample, "'sample' is 0; it must be over 0, and at most 1");
         }
     }
+    read_design(r, runs);
+    wp_read_correlations(r, wp_node_get(runs, "correlations"));
     check_stop_when(r, wp_node_get(runs, "stop_when"));
 }

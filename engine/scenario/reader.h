@@ -43,14 +43,14 @@ const char *wp_reader_format(wp_reader *r, const char *format, ...)
    reading: */
 void wp_read_clock(wp_reader *r);          /* clock, title, about, wholeplace          read_run.c */
 void wp_names_collect(wp_reader *r);       /* first pass: every name                      names.c */
-void wp_read_parameters(wp_reader *r);     /* parameters, runs.correlations     read_parameters.c */
+void wp_read_parameters(wp_reader *r);     /* parameters                        read_parameters.c */
 void wp_read_people(wp_reader *r);         /* person, household, groups             read_people.c */
 void wp_read_pools(wp_reader *r);          /* pools, indicators                      read_place.c */
 void wp_read_interventions(wp_reader *r);  /* interventions                 read_interventions.c */
 void wp_read_arms(wp_reader *r);           /* arms                                  read_arms.c */
 void wp_read_processes(wp_reader *r);      /* processes, changes, arrivals' hazards
                                               are left to wp_read_arrivals       read_processes.c */
-void wp_read_runs(wp_reader *r);           /* runs, place                              read_run.c */
+void wp_read_runs(wp_reader *r);           /* runs (correlation.c), place              read_run.c */
 void wp_read_population(wp_reader *r);     /* population                        read_population.c */
 void wp_read_arrivals(wp_reader *r);       /* arrivals                          read_population.c */
 void wp_read_outcomes(wp_reader *r);       /* outcomes                            read_outcomes.c */

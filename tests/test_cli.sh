@@ -119,6 +119,9 @@ expect "run --json" 0 "\"digest\": \"$first\"" run good.yaml -o x.nc --force --j
 
 expect "summary" 0 "Net saving" summary r.nc
 must "by year" grep -q "^  2013 " out
+expect "summary says how sure" 0 "What will be seen" summary r.nc
+expect "summary --decision" 0 "saved so far" summary --decision r.nc
+expect "text and JSON" 2 "decision is text" summary --decision --json r.nc
 expect "summary --json" 0 '"net_discounted"' summary --json r.nc
 expect "no other unit" 0 '"other_units": []' summary --json r.nc
 sed 's/unit_values: {operation/unit_values: {pain: {per: falls, amount: -0.1 QALY}, operation/

@@ -10,16 +10,26 @@ typedef struct options {
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     options *o = state->input;
+    if (key == 'd') {
+        o->summary.decision = true;
+        return 0;
+    }
     if (key == 'j') {
         o->summary.json = true;
         return 0;
+    }
+    if (key == ARGP_KEY_END && o->summary.json && o->summary.decision) {
+        argp_error(state, "--decision is text; 'wholeplace export' writes its numbers");
     }
     return take_one_argument(key, argument, state, &o->path, "result");
 }
 
 int command_summary(int argc, char **argv)
 {
-    static const struct argp_option list[] = {{"json", 'j', NULL, 0, "One JSON object, with unrounded numbers", 0}, {0}};
+    static const struct argp_option list[] = {
+        {"decision", 'd', NULL, 0, "How sure, what the answer hinges on, which arm, what knowing more is worth", 0},
+        {"json", 'j', NULL, 0, "One JSON object, with unrounded numbers", 0},
+        {0}};
     static const struct argp argp = {
         list, parse, "RESULT",
         "Prints what each arm saves against the baseline, by year and by payer, with 95 % intervals.\v"

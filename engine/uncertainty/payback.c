@@ -32,8 +32,7 @@ double wp_chance_over_zero(const double *draws, int n_draws, int stride)
 }
 
 /* One year's draws without noise into paths[draw][year], and its mean into means[year]. */
-static wp_status take_year(wp_payback *payback, const wp_payback_sample *s, int year, double *paths, double *means,
-                           wp_error *err)
+static wp_status take_year(wp_payback *payback, const wp_payback_sample *s, int year, double *paths, wp_error *err)
 {
     wp_status status = WP_OK;
     size_t n_runs = (size_t)s->n_draws * (size_t)s->n_replicates, at = (size_t)year * n_runs;
@@ -47,7 +46,7 @@ static wp_status take_year(wp_payback *payback, const wp_payback_sample *s, int 
         sample.batches = &batches;
     }
     WP_TRY(wp_nested_init(&nested, &sample, err));
-    means[year] = nested.mean[0];
+    payback->means[year] = nested.mean[0];
     payback->chance[year] = wp_chance_over_zero(nested.draws, s->n_draws, 1);
     for (int d = 0; d < s->n_draws; d++) { paths[(size_t)d * (size_t)s->n_years + (size_t)year] = nested.draws[d]; }
 out:
@@ -88,15 +87,15 @@ wp_status wp_payback_init(wp_payback *payback, const wp_payback_sample *sample, 
     }
     size_t n_years = (size_t)sample->n_years, n_draws = (size_t)sample->n_draws;
     double *paths = wp_arena_alloc_array(&payback->arena, n_draws * n_years, sizeof *paths);
-    double *means = wp_arena_alloc_array(&payback->arena, n_years, sizeof *means);
     int *years = wp_arena_alloc_array(&payback->arena, n_draws, sizeof *years);
+    payback->means = wp_arena_alloc_array(&payback->arena, n_years, sizeof *payback->means);
     payback->chance = wp_arena_alloc_array(&payback->arena, n_years, sizeof *payback->chance);
     WP_TRY_ALLOC(paths);
-    WP_TRY_ALLOC(means);
+    WP_TRY_ALLOC(payback->means);
     WP_TRY_ALLOC(years);
     WP_TRY_ALLOC(payback->chance);
-    for (int y = 0; y < sample->n_years; y++) { WP_TRY(take_year(payback, sample, y, paths, means, err)); }
-    payback->year = wp_payback_year(means, sample->n_years, 1);
+    for (int y = 0; y < sample->n_years; y++) { WP_TRY(take_year(payback, sample, y, paths, err)); }
+    payback->year = wp_payback_year(payback->means, sample->n_years, 1);
     if (sample->n_draws < 2) { goto out; }
     for (size_t d = 0; d < n_draws; d++) {
         int year = wp_payback_year(paths + d * n_years, sample->n_years, 1);

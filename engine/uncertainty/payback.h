@@ -20,6 +20,7 @@ enum { WP_NEVER = -1 };
 typedef struct wp_payback {
     wp_arena arena;
     int n_years;
+    double *means;             /* [year] saved so far */
     double *chance;            /* [year] that it has saved by then, noise of the lives removed; NAN with one draw */
     int year;                  /* the first from which the mean is never below 0 again */
     int low, middle, high;     /* the same over draws: 2.5, 50 and 97.5 %, rounded outwards to whole draws */

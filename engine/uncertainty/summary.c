@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "results/result.h"
+#include "uncertainty/decision_summary.h"
 #include "uncertainty/summary_print.h"
 
 /* Is `unit_value` the first in its unit, and is that not pounds? */
@@ -45,6 +46,7 @@ static wp_status print_arms(const wp_run_data *data, bool json, FILE *out, wp_er
 {
     wp_status status = WP_OK;
     wp_savings savings = {0};
+    wp_decision decision = {0};
     for (int arm = 1; arm < data->n_arms; arm++) {
         wp_arm_savings figures;
         WP_TRY(wp_savings_init(&savings, data, "GBP", err));
@@ -52,27 +54,43 @@ static wp_status print_arms(const wp_run_data *data, bool json, FILE *out, wp_er
         if (json) {
             wp_print_arm_json(out, data, &figures, arm == 1);
         } else {
-            WP_TRY(wp_print_arm(out, data, &figures, err));
+            WP_TRY(wp_decision_init(&decision, &savings, arm, err));
+            WP_TRY(wp_print_arm(out, data, &figures, &decision, err));
+            wp_decision_free(&decision);
         }
         WP_TRY(print_units(data, arm, json, out, err));
         if (json) { wp_print_arm_end_json(out); } else { wp_print_outcomes(out, data, &figures); }
         wp_savings_free(&savings);
     }
 out:
+    wp_decision_free(&decision);
     wp_savings_free(&savings);
+    return status;
+}
+
+static wp_status print_all(const wp_run_data *data, const wp_summary_options *options, FILE *out, wp_error *err)
+{
+    wp_status status = WP_OK;
+    if (options->json) { wp_print_head_json(out, data); } else { wp_print_head(out, data); }
+    if (data->n_arms == 1 && !options->json) { fprintf(out, "\nThere is one arm, the baseline: nothing to compare.\n"); }
+    if (options->decision) { return wp_print_decisions(out, data, err); }
+    WP_TRY(print_arms(data, options->json, out, err));
+    WP_TRY(options->json ? wp_print_end_json(out, data, err) : wp_print_targets(out, data, err));
+out:
     return status;
 }
 
 wp_status wp_summary(const char *result_path, const wp_summary_options *options, FILE *out, wp_error *err)
 {
+    static const wp_summary_options usual = {0};
     wp_status status = WP_OK;
     wp_run_data data = {0};
-    bool json = options != NULL && options->json;
+    if (options == NULL) { options = &usual; }
+    if (options->json && options->decision) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "a summary is text for a decision, or JSON, and not both");
+    }
     WP_TRY(wp_result_read(result_path, &data, err));
-    if (json) { wp_print_head_json(out, &data); } else { wp_print_head(out, &data); }
-    if (data.n_arms == 1 && !json) { fprintf(out, "\nThere is one arm, the baseline: nothing to compare.\n"); }
-    WP_TRY(print_arms(&data, json, out, err));
-    WP_TRY(json ? wp_print_end_json(out, &data, err) : wp_print_targets(out, &data, err));
+    WP_TRY(print_all(&data, options, out, err));
     if (ferror(out)) { status = wp_fail(err, WP_ERR_FILE, "the summary cannot be written"); }
 out:
     wp_result_free(&data);

@@ -5,14 +5,15 @@
 
 #include <stdio.h>
 
-#include "uncertainty/savings.h"
+#include "uncertainty/decision.h"
 
 /* Interval of a published figure's simulated value; mean NAN where the result cannot say. */
 wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *interval, wp_error *err);
 
 /* Heads, one arm, and the facts at the end, as plain text. Nothing fails but memory. */
 void wp_print_head(FILE *out, const wp_run_data *data);
-wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, wp_error *err);
+wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, const wp_decision *decision,
+                       wp_error *err);
 void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings *arm);
 wp_status wp_print_targets(FILE *out, const wp_run_data *data, wp_error *err);
 

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
+#include "uncertainty/decision_print.h"
 #include "uncertainty/rounding.h"
 #include "uncertainty/summary_print.h"
 
@@ -191,13 +192,15 @@ void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings 
     }
 }
 
-wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, wp_error *err)
+wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, const wp_decision *decision,
+                       wp_error *err)
 {
     wp_status status = WP_OK;
     double step = wp_round_step(wp_half_width(&arm->total.net), arm->total.net.mean, 1.0);
     fprintf(out, "\n%s against %s\n", data->arms[arm->arm], data->arms[0]);
     if (has_pounds(&data->money)) {
         print_totals(out, &data->money, arm, step);
+        wp_print_how_sure(out, data, decision);
         WP_TRY(print_table(out, "By year", arm->years, arm->n_years, &arm->total, step, err));
         WP_TRY(print_table(out, "By payer", arm->payers, arm->n_payers, &arm->total, step, err));
         WP_TRY(print_table(out, "By what is paid for", arm->values, arm->n_values, &arm->total, step, err));

@@ -14,13 +14,18 @@ extern "C" {
 
 /* Zero is the default. */
 typedef struct wp_summary_options {
+    bool decision;             /* figures for a decision instead of tables by year and payer; not with `json` */
     bool json;                 /* one JSON object instead of tables; numbers are not rounded */
 } wp_summary_options;
 
-/* Prints for each arm its saving against the baseline: the whole, by year and by payer, before and after the
-   programme's own cost and discounting, with 95 % intervals; what it gains in each other unit, such as QALY, and
-   how many net pounds are spent for each; how many events less; and the baseline beside published figures. Numbers are rounded to what their interval supports, and printed parts add to printed
-   totals. `options` may be NULL. Errors as wp_result_digest; WP_ERR_FILE when `out` cannot be written. */
+/* Prints for each arm its saving against the baseline: the whole, how sure, by year and by payer, before and after
+   the programme's own cost and discounting, with 95 % intervals; what it gains in each other unit, such as QALY, and
+   how many net pounds are spent for each; how many events less; and the baseline beside published figures. With
+   `decision`: by when each arm saves and with what chance, what its interval is made of and what it hinges on, which
+   arm to choose and what knowing more would be worth, what each of several interventions saves, and on how few an
+   outcome falls. Numbers are rounded to what their interval supports, and printed parts add to printed totals.
+   `options` may be NULL. WP_ERR_ARGUMENT for `decision` with `json`; else errors as wp_result_digest; WP_ERR_FILE
+   when `out` cannot be written. */
 wp_status wp_summary(const char *result_path, const wp_summary_options *options, FILE *out, wp_error *err);
 
 #ifdef __cplusplus

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Figures for a decision as plain text. */
+#ifndef WP_UNCERTAINTY_DECISION_PRINT_H
+#define WP_UNCERTAINTY_DECISION_PRINT_H
+
+#include <stdio.h>
+
+#include "uncertainty/decision.h"
+#include "uncertainty/package.h"
+
+/* A few lines for the page of an arm: by when it saves, how sure, what will be seen, what it hinges on. */
+void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_decision *decision);
+
+/* The long form of one arm, and of the choice between all. */
+void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *decision);
+void wp_print_choice(FILE *out, const wp_run_data *data, const wp_choice *choice);
+
+/* Several interventions of an arm, alone and together. */
+void wp_print_package(FILE *out, const wp_run_data *data, const wp_package *package);
+
+/* For each histogram of the result, the share of the outcome on the top 1, 5 and 20 % of subjects, by arm. */
+wp_status wp_print_concentration(FILE *out, const wp_run_data *data, wp_error *err);
+
+/* The chance that each arm is the best, if a unit (a QALY) is worth so many pounds; for every unit but GBP. */
+wp_status wp_print_acceptability(FILE *out, wp_savings *savings, wp_error *err);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The long form, from top to bottom. */
+#include "uncertainty/decision_summary.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "uncertainty/decision_print.h"
+
+bool wp_has_pounds(const wp_run_data *data)
+{
+    for (int u = 0; u < data->money.n_unit_values; u++) {
+        if (strcmp(data->money.value_units[u], "GBP") == 0) { return true; }
+    }
+    return false;
+}
+
+static wp_status print_arm(FILE *out, wp_savings *savings, int arm, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_decision decision = {0};
+    WP_TRY(wp_decision_init(&decision, savings, arm, err));
+    fprintf(out, "\n%s against %s\n", savings->data->arms[arm], savings->data->arms[0]);
+    wp_print_decision(out, savings->data, &decision);
+out:
+    wp_decision_free(&decision);
+    return status;
+}
+
+static wp_status print_choice(FILE *out, wp_savings *savings, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_choice choice = {0};
+    WP_TRY(wp_choice_init(&choice, savings, err));
+    wp_print_choice(out, savings->data, &choice);
+out:
+    wp_choice_free(&choice);
+    return status;
+}
+
+static wp_status print_packages(FILE *out, wp_savings *savings, wp_error *err)
+{
+    static const wp_money_select select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX,
+                                           .discounted = true};
+    wp_status status = WP_OK;
+    for (int arm = 1; arm < savings->data->n_arms; arm++) {
+        wp_package package;
+        bool is_complete = false;
+        WP_TRY(wp_package_of(&savings->pricing, arm, &select, &package, &is_complete, err));
+        if (is_complete) { wp_print_package(out, savings->data, &package); }
+    }
+out:
+    return status;
+}
+
+wp_status wp_print_decisions(FILE *out, const wp_run_data *data, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_savings savings = {0};
+    WP_TRY(wp_savings_init(&savings, data, "GBP", err));
+    if (wp_has_pounds(data)) {
+        for (int arm = 1; arm < data->n_arms; arm++) { WP_TRY(print_arm(out, &savings, arm, err)); }
+        WP_TRY(print_choice(out, &savings, err));
+        WP_TRY(print_packages(out, &savings, err));
+    }
+    WP_TRY(wp_print_acceptability(out, &savings, err));
+    WP_TRY(wp_print_concentration(out, data, err));
+out:
+    wp_savings_free(&savings);
+    return status;
+}

@@ -57,12 +57,13 @@ expect "no command" 2 "Usage: wholeplace"
 expect "help" 0 "Exit status" --help
 expect "version" 0 "wholeplace 0." --version
 expect "an unknown command" 2 "'rum' is not a command" rum
-for subcommand in run check show summary digest; do
+for subcommand in run check show summary export digest; do
     expect "$subcommand --help" 0 "Exit status: 0 done" $subcommand --help
     expect "$subcommand without an argument" 2 "name a" $subcommand
     expect "$subcommand with an unknown option" 2 "unrecognized option" $subcommand --no-such-option x
     output=
     [ $subcommand = run ] && output="-o x.nc"
+    [ $subcommand = export ] && output="-o tables"
     # shellcheck disable=SC2086
     expect "$subcommand of what is not there" 2 "nowhere" $subcommand nowhere $output
 done
@@ -145,6 +146,16 @@ must "no places, no warning" [ "$(grep -c scaled err)" -eq 0 ]
 must "quiet has no warning" [ ! -s err ]
 head -c 5000 r.nc >cut.nc
 expect "a truncated result" 2 "cut.nc" digest cut.nc
+expect "export" 0 "" export r.nc -o tables
+must "the same arms in each" [ "$(head -n 1 tables/costs.csv)" = "$(head -n 1 tables/net_benefit.csv)" ]
+# To a millionth: costs are by arm, money by arm, year, unit value and payer.
+must "money adds up to costs" awk -F, 'FILENAME ~ /money/ && FNR > 1 { if ($6 == "GBP") money += $10 }
+    FILENAME ~ /costs/ && FNR > 1 { for (i = 1; i <= NF; i++) costs += $i }
+    END { d = money - costs; exit !(costs > 0 && d * d <= 1e-12 * costs * costs) }' tables/money.csv tables/costs.csv
+expect "export again" 2 "exists already" export r.nc -o tables
+expect "export over it" 0 "" export r.nc -o tables --force
+expect "export nowhere" 2 "-o FOLDER" export r.nc
+expect "export of a unit that is not there" 2 "valued in" export r.nc -o tables --force --effect DALY
 expect "what is no result" 2 "not HDF5" summary good.yaml
 
 # A log, and Ctrl-C: exit code 3, and neither a result nor a part of one. So many households that no machine is

@@ -16,6 +16,7 @@ static const subcommand subcommands[] = {
     {"check", "find every problem of a scenario", command_check},
     {"show", "say what is in a scenario, with sources", command_show},
     {"summary", "say what a result's arms save, by year and payer", command_summary},
+    {"export", "write a result as CSV, for spreadsheets and R", command_export},
     {"digest", "print one line that is the same for equal results", command_digest},
 };
 enum { N_SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0] };

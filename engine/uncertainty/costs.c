@@ -9,7 +9,7 @@ static bool is_counted(const wp_money_data *money, const char *unit, int u)
     return strcmp(money->value_units[u], unit) == 0 && strcmp(money->value_views[u], "transfer") != 0;
 }
 
-void wp_add_costs(const wp_pricing *pricing, int arm, const char *unit, size_t run, int batch, double sign,
+void wp_add_costs(const wp_pricing *pricing, int arm, int against, const char *unit, size_t run, int batch,
                   double *years, size_t stride)
 {
     const wp_run_data *data = pricing->data;
@@ -22,7 +22,8 @@ void wp_add_costs(const wp_pricing *pricing, int arm, const char *unit, size_t r
         const double *discounts = money->discounts + (size_t)u * n_years;
         for (size_t y = 0; y < n_years; y++) {
             double count = wp_pricing_count(pricing, arm, draw, replicate, batch, u, (int)y);
-            years[y * stride] += sign * count * amounts[y] * discounts[y];
+            if (against >= 0) { count -= wp_pricing_count(pricing, against, draw, replicate, batch, u, (int)y); }
+            years[y * stride] += count * amounts[y] * discounts[y];
         }
     }
 }

@@ -25,7 +25,7 @@ static double cost_of(const wp_pricing *pricing, int arm, size_t run, int batch,
 {
     double sum = 0.0;
     memset(years, 0, (size_t)pricing->data->n_years * sizeof *years);
-    wp_add_costs(pricing, arm, "GBP", run, batch, 1.0, years, 1);
+    wp_add_costs(pricing, arm, -1, "GBP", run, batch, years, 1);
     for (int y = 0; y < pricing->data->n_years; y++) { sum += years[y]; }
     return sum;
 }
@@ -66,12 +66,10 @@ static wp_status find_payback(wp_decision *decision, wp_savings *savings, wp_err
     WP_TRY_ALLOC(values);
     WP_TRY_ALLOC(batch_values);
     for (size_t run = 0; run < n; run++) {
-        wp_add_costs(&savings->pricing, 0, "GBP", run, -1, 1.0, values + run, n);
-        wp_add_costs(&savings->pricing, decision->arm, "GBP", run, -1, -1.0, values + run, n);
+        wp_add_costs(&savings->pricing, 0, decision->arm, "GBP", run, -1, values + run, n);
         for (int b = 0; b < WP_N_BATCHES; b++) {
-            double *at = batch_values + run * WP_N_BATCHES + (size_t)b;
-            wp_add_costs(&savings->pricing, 0, "GBP", run, b, 1.0, at, n * WP_N_BATCHES);
-            wp_add_costs(&savings->pricing, decision->arm, "GBP", run, b, -1.0, at, n * WP_N_BATCHES);
+            wp_add_costs(&savings->pricing, 0, decision->arm, "GBP", run, b,
+                         batch_values + run * WP_N_BATCHES + (size_t)b, n * WP_N_BATCHES);
         }
     }
     accumulate(values, n_years, n);

@@ -68,7 +68,7 @@ static void print_chances(FILE *out, const wp_run_data *data, const wp_payback *
 static const char *year_text(const wp_run_data *data, int year, char text[16])
 {
     if (year == WP_NEVER) {
-        snprintf(text, 16, "later");
+        snprintf(text, 16, "never");
     } else {
         snprintf(text, 16, "%d", data->years[year < data->n_years - 1 ? year : data->n_years - 2]);
     }
@@ -84,10 +84,10 @@ static void print_payback(FILE *out, const wp_run_data *data, const wp_payback *
     } else {
         fprintf(out, "%s", year_text(data, payback->year, text[0]));
     }
-    if (data->n_draws > 1) {
-        fprintf(out, " (95 %%: %s to %s; not within the run in %s of draws)", year_text(data, payback->low, text[0]),
-                year_text(data, payback->high, text[1]), chance_text(payback->never, chance));
+    if (data->n_draws > 1 && payback->low != payback->high) {
+        fprintf(out, " (95 %%: %s to %s)", year_text(data, payback->low, text[0]), year_text(data, payback->high, text[1]));
     }
+    if (data->n_draws > 1) { fprintf(out, "; not within the run in %s of draws", chance_text(payback->never, chance)); }
     fprintf(out, "\n");
 }
 

@@ -18,6 +18,7 @@
 #define WHOLEPLACE_H
 
 #include <wholeplace/error.h>
+#include <wholeplace/export.h>
 #include <wholeplace/result.h>
 #include <wholeplace/run.h>
 #include <wholeplace/scenario.h>

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* CSV tables of a result. */
+#include "report/export.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "simulate/counts.h"
+#include "uncertainty/costs.h"
+#include "uncertainty/inputs.h"
+#include "uncertainty/nested.h"
+
+/* A field, quoted where it must be. */
+static void text(FILE *out, const char *field)
+{
+    if (strpbrk(field, ",\"\r\n") == NULL) {
+        fputs(field, out);
+        return;
+    }
+    fputc('"', out);
+    for (const char *c = field; *c != '\0'; c++) {
+        if (*c == '"') { fputc('"', out); }
+        fputc(*c, out);
+    }
+    fputc('"', out);
+}
+
+static size_t n_runs_of(const wp_run_data *data)
+{
+    return (size_t)data->n_draws * (size_t)data->n_replicates;
+}
+
+/* ---- Tidy tables --------------------------------------------------------------------------------------------- */
+
+static void begin_row(FILE *out, const wp_run_data *data, int arm, size_t run, size_t year)
+{
+    text(out, data->arms[arm]);
+    fprintf(out, ",%zu,%zu,%d,", run / (size_t)data->n_replicates + 1, run % (size_t)data->n_replicates + 1, data->years[year]);
+}
+
+wp_status wp_export_counts(FILE *out, const wp_export_source *source, wp_error *err)
+{
+    (void)err;
+    const wp_run_data *data = source->data;
+    const int64_t *at = data->cells;
+    fputs("arm,draw,replicate,year,outcome,unit,grouping,group,value\n", out);
+    for (int arm = 0; arm < data->n_arms; arm++) {
+        for (size_t run = 0; run < n_runs_of(data); run++) {
+            for (size_t y = 0; y < (size_t)data->n_years; y++) {
+                for (int c = 0; c < data->n_cells; c++) {
+                    int o = data->cell_outcome[c];
+                    begin_row(out, data, arm, run, y);
+                    text(out, data->outcomes[o]);
+                    fprintf(out, ",%s,", data->outcome_units[o]);
+                    text(out, data->cell_grouping[c]);
+                    fputc(',', out);
+                    text(out, data->cell_label[c]);
+                    fprintf(out, ",%.17g\n", (double)*at++ * data->outcome_scale[o] * data->weight);
+                }
+            }
+        }
+    }
+    return WP_OK;
+}
+
+/* The rows of one unit value in one year: one a payer, or one without where none is stated. */
+static void money_rows(FILE *out, const wp_export_source *source, int arm, size_t run, size_t year, int u)
+{
+    const wp_run_data *data = source->data;
+    const wp_money_data *money = &data->money;
+    size_t draw = run / (size_t)data->n_replicates, n_years = (size_t)data->n_years;
+    double count = wp_pricing_count(source->pricing, arm, (int)draw, (int)(run % (size_t)data->n_replicates), -1, u, (int)year);
+    double amount = money->amounts[(draw * (size_t)money->n_unit_values + (size_t)u) * n_years + year];
+    const double *shares = money->shares + (size_t)u * (size_t)money->n_payers;
+    double discount = money->discounts[(size_t)u * n_years + year], stated = 0.0;
+    for (int p = 0; p <= money->n_payers; p++) {
+        double share = p < money->n_payers ? shares[p] : stated == 0.0 ? 1.0 : 0.0;
+        if (p < money->n_payers) { stated += share; }
+        if (share == 0.0) { continue; }
+        begin_row(out, data, arm, run, year);
+        text(out, money->unit_values[u]);
+        fprintf(out, ",%s,%s,", money->value_units[u], money->value_views[u]);
+        text(out, p < money->n_payers ? money->payers[p] : "");
+        fprintf(out, ",%.17g,%.17g\n", count * amount * share, count * amount * share * discount);
+    }
+}
+
+wp_status wp_export_money(FILE *out, const wp_export_source *source, wp_error *err)
+{
+    (void)err;
+    const wp_run_data *data = source->data;
+    fputs("arm,draw,replicate,year,unit_value,unit,view,payer,value,discounted\n", out);
+    for (int arm = 0; arm < data->n_arms; arm++) {
+        for (size_t run = 0; run < n_runs_of(data); run++) {
+            for (size_t y = 0; y < (size_t)data->n_years; y++) {
+                for (int u = 0; u < data->money.n_unit_values; u++) { money_rows(out, source, arm, run, y, u); }
+            }
+        }
+    }
+    return WP_OK;
+}
+
+/* ---- One row a draw ------------------------------------------------------------------------------------------ */
+
+static void header(FILE *out, const char *const *names, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (i > 0) { fputc(',', out); }
+        text(out, names[i]);
+    }
+    fputc('\n', out);
+}
+
+wp_status wp_export_parameters(FILE *out, const wp_export_source *source, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_inputs inputs;
+    wp_arena arena;
+    wp_arena_init(&arena, 0);
+    WP_TRY(wp_inputs_of(source->data, &arena, &inputs, err));
+    header(out, inputs.names, inputs.n);
+    for (int d = 0; d < source->data->n_draws; d++) {
+        for (int i = 0; i < inputs.n; i++) { fprintf(out, "%s%.17g", i > 0 ? "," : "", inputs.values[d * inputs.n + i]); }
+        fputc('\n', out);
+    }
+out:
+    wp_arena_free(&arena);
+    return status;
+}
+
+/* Totals over all years in each run, and by batch, of `unit`: figures [first …] of n_arms. */
+static void price_arms(const wp_export_source *source, const char *unit, double *years, double *values, double *batches)
+{
+    const wp_run_data *data = source->data;
+    size_t n = n_runs_of(data), n_years = (size_t)data->n_years;
+    for (size_t at = 0; at < (size_t)data->n_arms * n; at++) {
+        for (int b = -1; b < WP_N_BATCHES; b++) {
+            double *sum = b < 0 ? &values[at] : &batches[at * WP_N_BATCHES + (size_t)b];
+            memset(years, 0, n_years * sizeof *years);
+            wp_add_costs(source->pricing, (int)(at / n), -1, unit, at % n, b, years, 1);
+            for (size_t y = 0; y < n_years; y++) { *sum += years[y]; }
+        }
+    }
+}
+
+/* Writes draws' costs and effects: figures first … first + n_arms - 1 of those of both units, so that noise is
+   removed from both together; less those of the baseline and turned where `is_benefit`. */
+static wp_status write_arms(FILE *out, const wp_export_source *source, bool is_effect, bool is_benefit, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_run_data *data = source->data;
+    size_t n = n_runs_of(data), n_arms = (size_t)data->n_arms, n_figures = source->effect == NULL ? n_arms : 2 * n_arms;
+    wp_nested nested = {0};
+    wp_arena arena;
+    wp_arena_init(&arena, 0);
+    double *values = wp_arena_alloc_array(&arena, n_figures * n, sizeof *values);
+    double *batch_values = wp_arena_alloc_array(&arena, n_figures * n * WP_N_BATCHES, sizeof *batch_values);
+    double *years = wp_arena_alloc_array(&arena, (size_t)data->n_years, sizeof *years);
+    WP_TRY_ALLOC(values);
+    WP_TRY_ALLOC(batch_values);
+    WP_TRY_ALLOC(years);
+    price_arms(source, "GBP", years, values, batch_values);
+    if (source->effect != NULL) {
+        price_arms(source, source->effect, years, values + n_arms * n, batch_values + n_arms * n * WP_N_BATCHES);
+    }
+    const wp_batches batches = {WP_N_BATCHES, batch_values, data->founders_by_batch};
+    /* With one replicate and no batches nothing is known of noise, and none is removed. */
+    const wp_nested_sample sample = {(int)n_figures, data->n_draws, source->with_noise ? 1 : data->n_replicates, values,
+                                     source->with_noise ? NULL : &batches};
+    if (source->with_noise) {
+        for (size_t at = 0; at < n_figures * (size_t)data->n_draws; at++) { /* in place: no earlier than it reads */
+            double sum = 0.0;
+            for (size_t r = 0; r < (size_t)data->n_replicates; r++) { sum += values[at * (size_t)data->n_replicates + r]; }
+            values[at] = sum / data->n_replicates;
+        }
+    }
+    WP_TRY(wp_nested_init(&nested, &sample, err));
+    header(out, (const char *const *)data->arms, data->n_arms);
+    for (size_t d = 0; d < (size_t)data->n_draws; d++) {
+        const double *draw = nested.draws + d * n_figures + (is_effect ? n_arms : 0);
+        for (size_t a = 0; a < n_arms; a++) {
+            fprintf(out, "%s%.17g", a > 0 ? "," : "", is_benefit ? draw[0] - draw[a] : draw[a]);
+        }
+        fputc('\n', out);
+    }
+out:
+    wp_nested_free(&nested);
+    wp_arena_free(&arena);
+    return status;
+}
+
+wp_status wp_export_costs(FILE *out, const wp_export_source *source, wp_error *err)
+{
+    return write_arms(out, source, false, false, err);
+}
+
+wp_status wp_export_effects(FILE *out, const wp_export_source *source, wp_error *err)
+{
+    return write_arms(out, source, true, false, err);
+}
+
+wp_status wp_export_net_benefit(FILE *out, const wp_export_source *source, wp_error *err)
+{
+    return write_arms(out, source, false, true, err);
+}

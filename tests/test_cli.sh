@@ -57,13 +57,14 @@ expect "no command" 2 "Usage: wholeplace"
 expect "help" 0 "Exit status" --help
 expect "version" 0 "wholeplace 0." --version
 expect "an unknown command" 2 "'rum' is not a command" rum
-for subcommand in run check show summary export digest; do
+for subcommand in run check show summary export solve digest; do
     expect "$subcommand --help" 0 "Exit status: 0 done" $subcommand --help
     expect "$subcommand without an argument" 2 "name a" $subcommand
     expect "$subcommand with an unknown option" 2 "unrecognized option" $subcommand --no-such-option x
     output=
     [ $subcommand = run ] && output="-o x.nc"
     [ $subcommand = export ] && output="-o tables"
+    [ $subcommand = solve ] && output="--price operation"
     # shellcheck disable=SC2086
     expect "$subcommand of what is not there" 2 "nowhere" $subcommand nowhere $output
 done
@@ -156,6 +157,13 @@ expect "export again" 2 "exists already" export r.nc -o tables
 expect "export over it" 0 "" export r.nc -o tables --force
 expect "export nowhere" 2 "-o FOLDER" export r.nc
 expect "export of a unit that is not there" 2 "valued in" export r.nc -o tables --force --effect DALY
+expect "solve for a price" 0 "makes the mean net saving" solve r.nc --price operation
+expect "solve as JSON" 0 '"found": true' solve r.nc --price operation --json
+expect "solve for a claim" 0 "nowhere in the range" solve r.nc --price safe_home.visit --saving 1e9
+expect "solve for nothing" 2 "say what to solve for" solve r.nc
+expect "solve without a range" 2 "--between FROM,TO" solve good.yaml --parameter x
+expect "solve for what is no parameter" 2 "no parameter" solve good.yaml --parameter x --between 1,2
+expect "solve for what is no price" 2 "no unit value" solve r.nc --price x
 expect "what is no result" 2 "not HDF5" summary good.yaml
 
 # A log, and Ctrl-C: exit code 3, and neither a result nor a part of one. So many households that no machine is

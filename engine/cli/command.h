@@ -20,6 +20,7 @@ int command_check(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_summary(int argc, char **argv);
 int command_export(int argc, char **argv);
+int command_solve(int argc, char **argv);
 int command_digest(int argc, char **argv);
 
 /* Prints "wholeplace: error: …" to stderr and gives the exit code that belongs to the status. */

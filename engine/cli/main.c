@@ -17,6 +17,7 @@ static const subcommand subcommands[] = {
     {"show", "say what is in a scenario, with sources", command_show},
     {"summary", "say what a result's arms save, by year and payer", command_summary},
     {"export", "write a result as CSV, for spreadsheets and R", command_export},
+    {"solve", "find the price, effect or places at which an arm breaks even", command_solve},
     {"digest", "print one line that is the same for equal results", command_digest},
 };
 enum { N_SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0] };

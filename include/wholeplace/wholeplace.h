@@ -23,6 +23,7 @@
 #include <wholeplace/run.h>
 #include <wholeplace/scenario.h>
 #include <wholeplace/show.h>
+#include <wholeplace/solve.h>
 #include <wholeplace/summary.h>
 
 #ifdef __cplusplus

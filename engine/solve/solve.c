@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Solving by prices and by simulation. */
+#include <wholeplace/solve.h>
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "money/figure.h"
+#include "parallel/simulate_run.h"
+#include "results/result.h"
+#include "solve/root.h"
+#include "uncertainty/savings.h"
+
+static const wp_money_select net_discounted = {.unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX,
+                                               .discounted = true};
+
+/* Values are found to this share of the range: a simulation is worth no more digits, and prices cost nothing. */
+static const double tolerance_of_runs = 1e-3, tolerance_of_prices = 1e-12;
+
+static wp_status choose_arm(const wp_run_data *data, const char *wished, int *arm, wp_error *err)
+{
+    if (wished == NULL && data->n_arms == 2) {
+        *arm = 1;
+        return WP_OK;
+    }
+    if (wished == NULL) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which", data->n_arms - 1);
+    }
+    *arm = wp_name_index(data->arms, data->n_arms, wished);
+    if (*arm > 0) { return WP_OK; }
+    return wp_fail(err, WP_ERR_ARGUMENT, *arm == 0 ? "'%s' is the baseline, against which others save" :
+                   "there is no arm '%s'", wished);
+}
+
+static wp_status saving_of(const wp_run_data *data, int arm, wp_interval *saving, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_savings savings = {0};
+    WP_TRY(wp_savings_init(&savings, data, "GBP", err));
+    WP_TRY(wp_savings_interval(&savings, arm, &net_discounted, saving, err));
+out:
+    wp_savings_free(&savings);
+    return status;
+}
+
+/* ---- Prices -------------------------------------------------------------------------------------------------- */
+
+typedef struct price_search {
+    wp_run_data *data;
+    int arm, value;
+    double *amounts;           /* [draw][year] as in the result */
+} price_search;
+
+static double *amounts_of(const wp_run_data *data, int draw, int value)
+{
+    size_t row = (size_t)draw * (size_t)data->money.n_unit_values + (size_t)value;
+    return data->money.amounts + row * (size_t)data->n_years;
+}
+
+/* The saving with all amounts of the unit value times `factor`. */
+static wp_status saving_at_factor(void *of, double factor, wp_interval *saving, wp_error *err)
+{
+    price_search *s = of;
+    size_t n_years = (size_t)s->data->n_years;
+    for (int d = 0; d < s->data->n_draws; d++) {
+        double *amounts = amounts_of(s->data, d, s->value);
+        for (size_t y = 0; y < n_years; y++) { amounts[y] = factor * s->amounts[(size_t)d * n_years + y]; }
+    }
+    return saving_of(s->data, s->arm, saving, err);
+}
+
+/* Twice as far as the mean's own root, which is linear, and at least to twice the present price; further where the
+   interval's ends need it. */
+static wp_status search_prices(price_search *s, double wanted, wp_solution *solution, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_interval none, whole;
+    WP_TRY(saving_at_factor(s, 0.0, &none, err));
+    WP_TRY(saving_at_factor(s, 1.0, &whole, err));
+    double slope = whole.mean - none.mean, root = slope == 0.0 ? 0.0 : (wanted - none.mean) / slope;
+    double limit = fmax(2.0, 2.0 * root);
+    for (int i = 0; i < 5; i++) { /* 2 x 4^5: two thousand times the price, and then it is as good as any */
+        WP_TRY(wp_solve_root(saving_at_factor, s, 0.0, limit, wanted, tolerance_of_prices, solution, err));
+        if (!solution->is_found || !isnan(solution->high)) { break; }
+        limit *= 4.0;
+    }
+out:
+    return status;
+}
+
+static wp_status find_value(const wp_run_data *data, const char *name, int *value, wp_error *err)
+{
+    *value = wp_name_index(data->money.unit_values, data->money.n_unit_values, name);
+    if (*value < 0) { return wp_fail(err, WP_ERR_ARGUMENT, "there is no unit value '%s' in this result", name); }
+    if (strcmp(data->money.value_units[*value], "GBP") == 0) { return WP_OK; }
+    return wp_fail(err, WP_ERR_ARGUMENT, "'%s' is in %s, and a saving is in GBP", name, data->money.value_units[*value]);
+}
+
+static double mean_price(const wp_run_data *data, int value)
+{
+    double sum = 0.0;
+    for (int d = 0; d < data->n_draws; d++) { sum += amounts_of(data, d, value)[0] / data->n_draws; }
+    return sum;
+}
+
+wp_status wp_solve_price(const char *result_path, const wp_solve_target *target, const char *name,
+                         wp_solution *solution, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_run_data data = {0};
+    price_search s = {.data = &data};
+    *solution = (wp_solution){.value = NAN, .low = NAN, .high = NAN, .unit = "GBP"};
+    WP_TRY(wp_result_read(result_path, &data, err));
+    WP_TRY(choose_arm(&data, target->arm, &s.arm, err));
+    WP_TRY(find_value(&data, name, &s.value, err));
+    size_t n_years = (size_t)data.n_years;
+    s.amounts = wp_calloc_array((size_t)data.n_draws * n_years, sizeof *s.amounts);
+    WP_TRY_ALLOC(s.amounts);
+    for (int d = 0; d < data.n_draws; d++) {
+        memcpy(s.amounts + (size_t)d * n_years, amounts_of(&data, d, s.value), n_years * sizeof *s.amounts);
+    }
+    double price = mean_price(&data, s.value);
+    WP_TRY(search_prices(&s, target->saving, solution, err));
+    solution->value *= price;
+    solution->low *= price;
+    solution->high *= price;
+out:
+    free(s.amounts);
+    wp_result_free(&data);
+    return status;
+}
+
+/* ---- Simulation ---------------------------------------------------------------------------------------------- */
+
+typedef struct run_search {
+    wp_scenario scenario;      /* a shallow copy, with parameters of its own */
+    wp_parameter *parameters;
+    wp_run_options options;
+    const char *arm;
+    int parameter, n_runs;
+} run_search;
+
+static wp_status saving_at_value(void *of, double x, wp_interval *saving, wp_error *err)
+{
+    wp_status status = WP_OK;
+    run_search *s = of;
+    wp_run_data data = {0};
+    int arm = 0;
+    s->parameters[s->parameter].value = x * s->parameters[s->parameter].unit_scale;
+    s->n_runs++;
+    WP_TRY(wp_simulate(&s->scenario, &s->options, &data, NULL, err));
+    WP_TRY(choose_arm(&data, s->arm, &arm, err));
+    WP_TRY(saving_of(&data, arm, saving, err));
+out:
+    wp_simulate_free(&data);
+    return status;
+}
+
+static wp_status find_parameter(const wp_scenario *scenario, const char *name, int *parameter, wp_error *err)
+{
+    for (int p = 0; p < scenario->n_parameters; p++) {
+        const wp_parameter *x = &scenario->parameters[p];
+        if (strcmp(x->name, name) != 0) { continue; }
+        *parameter = p;
+        if (x->grid == NULL && x->n_counts == 0 && x->n_steps == 0) { return WP_OK; }
+        return wp_fail(err, WP_ERR_ARGUMENT, "parameter '%s' is %s; only a single number can be solved for", name,
+                       x->grid != NULL ? "a table" : x->n_counts > 0 ? "made of counts" : "a formula");
+    }
+    return wp_fail(err, WP_ERR_ARGUMENT, "there is no parameter '%s'", name);
+}
+
+wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *options,
+                             const wp_solve_target *target, const char *name, double from, double to,
+                             wp_solution *solution, wp_error *err)
+{
+    wp_status status = WP_OK;
+    run_search s = {.scenario = *scenario, .arm = target->arm};
+    *solution = (wp_solution){.value = NAN, .low = NAN, .high = NAN};
+    if (options != NULL) { s.options = *options; }
+    if (target->arm != NULL) {
+        s.options.arms = &s.arm;
+        s.options.n_arms = 1;
+    }
+    if (!(from != to) || !isfinite(from) || !isfinite(to)) {
+        status = wp_fail(err, WP_ERR_ARGUMENT, "a search needs two different ends");
+        goto out;
+    }
+    if (target->arm == NULL && scenario->n_arms != 2) { /* said before anything is simulated */
+        status = wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which", scenario->n_arms - 1);
+        goto out;
+    }
+    WP_TRY(find_parameter(scenario, name, &s.parameter, err));
+    s.parameters = wp_calloc_array((size_t)scenario->n_parameters, sizeof *s.parameters);
+    WP_TRY_ALLOC(s.parameters);
+    memcpy(s.parameters, scenario->parameters, (size_t)scenario->n_parameters * sizeof *s.parameters);
+    s.parameters[s.parameter].distribution.kind = WP_DISTRIBUTION_NONE;
+    s.scenario.parameters = s.parameters;
+    snprintf(solution->unit, sizeof solution->unit, "%s", s.parameters[s.parameter].unit_text);
+    WP_TRY(wp_solve_root(saving_at_value, &s, from, to, target->saving, tolerance_of_runs, solution, err));
+    solution->n_runs = s.n_runs;
+out:
+    free(s.parameters);
+    return status;
+}

@@ -68,7 +68,8 @@ static void points_are_those_of_gsl(void **state)
     gsl_qrng_free(points);
 }
 
-/* Each block of 2^k draws has one in each of 2^k strata, in every dimension, also those after the first forty. */
+/* Each block of 2^k draws has one in each of 2^k strata, in every dimension, also those after the first
+   forty. */
 static void scrambled_points_stay_spread(void **state)
 {
     (void)state;

@@ -19,7 +19,7 @@ static double normal(uint64_t id, uint32_t what)
     return wp_normal_quantile(wp_uniform(wp_key_make(19, 0, 0), id, what, 0));
 }
 
-/* ---- Payback ------------------------------------------------------------------------------------------------- */
+/* ---- Payback ------------------------------------------------------------------------------------------- */
 
 static void payback_is_when_the_sum_stays_over_zero(void **state)
 {
@@ -37,7 +37,8 @@ static void chance_of_saving_by_year_is_that_of_the_parameters(void **state)
     enum { YEARS = 25, DRAWS = 4000, REPLICATES = 2 };
     double *values = calloc(YEARS * DRAWS * REPLICATES, sizeof *values);
     wp_payback payback = {0};
-    wp_payback_sample sample = {.n_years = YEARS, .n_draws = DRAWS, .n_replicates = REPLICATES, .values = values};
+    wp_payback_sample sample = {
+        .n_years = YEARS, .n_draws = DRAWS, .n_replicates = REPLICATES, .values = values};
     assert_non_null(values);
     for (int y = 0; y < YEARS; y++) {
         for (int i = 0; i < DRAWS * REPLICATES; i++) {
@@ -48,7 +49,8 @@ static void chance_of_saving_by_year_is_that_of_the_parameters(void **state)
     assert_int_equal(wp_payback_init(&payback, &sample, NULL), WP_OK);
     for (int y = 4; y < YEARS; y += 5) {
         double exact = gsl_cdf_ugaussian_P((1.0 - 9.5 / (y + 1)) / 0.5);
-        /* The noise that is taken out has variance 12.5 against (y + 1)^2 / 4: its own error blurs early years. */
+        /* The noise that is taken out has variance 12.5 against (y + 1)^2 / 4: its own error blurs early
+           years. */
         double between = (y + 1) * (y + 1) / 4.0, blur = 0.2 * (12.5 + between) / between * sqrt(2.0 / DRAWS);
         assert_within_se(payback.chance[y], exact, sqrt(exact * (1.0 - exact) / DRAWS + blur * blur));
     }
@@ -73,7 +75,7 @@ static void few_draws_take_their_chance_from_t(void **state)
     assert_true(isnan(wp_chance_over_zero(same, 1, 1)));
 }
 
-/* ---- What an answer hinges on -------------------------------------------------------------------------------- */
+/* ---- What an answer hinges on -------------------------------------------------------------------------- */
 
 /* Saving = 3 a - 2 + b^2 - 1 + noise, a and b standard normal, c idle. */
 static void a_tornado_orders_by_swing_and_finds_switching_values(void **state)
@@ -111,13 +113,14 @@ static void a_tornado_orders_by_swing_and_finds_switching_values(void **state)
             assert_true(bars[i].share < 0.01 && isnan(bars[i].switching));
         }
     }
-    assert_int_equal(wp_tornado(values, 4, savings, WP_MIN_CURVE_DRAWS - 1, 11.0, bars, &n_bars, NULL), WP_OK);
+    assert_int_equal(wp_tornado(values, 4, savings, WP_MIN_CURVE_DRAWS - 1, 11.0, bars, &n_bars, NULL),
+                     WP_OK);
     assert_int_equal(n_bars, 0);
     free(values);
     free(savings);
 }
 
-/* ---- Sobol indices ------------------------------------------------------------------------------------------- */
+/* ---- Sobol indices ------------------------------------------------------------------------------------- */
 
 typedef double figure_fn(const double *u);
 
@@ -201,7 +204,7 @@ static void noise_of_the_lives_leaves_indices_alone(void **state)
     assert_int_equal(wp_sobol_indices(&one_row, indices, NULL), WP_ERR_ARGUMENT);
 }
 
-/* ---- The frontier -------------------------------------------------------------------------------------------- */
+/* ---- The frontier -------------------------------------------------------------------------------------- */
 
 static void options_stand_on_the_frontier_or_off_it(void **state)
 {

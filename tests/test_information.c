@@ -42,7 +42,8 @@ static void perfect_knowledge_is_worth_what_theory_says(void **state)
     assert_within_se(shares[1], 0.6726395770, sqrt(0.67264 * 0.32736 / N));
     assert_close(shares[0] + shares[1], 1.0, 1e-12, 0.0);
     assert_close(losses[1], wp_evpi(benefits, N, 2), 1e-12, 0.0);
-    /* What the curve leaves open, and the draws' sampling: sd 0.26 and 0.826 of normals (-1, 1), (-1, 2) cut at 0. */
+    /* What the curve leaves open, and the draws' sampling: sd 0.26 and 0.826 of normals (-1, 1), (-1, 2) cut
+       at 0. */
     assert_int_equal(wp_evppi(p1, benefits, N, 2, &value, &se, NULL), WP_OK);
     assert_true(se > 0.0 && se < 0.005);
     assert_within_se(value, 0.0833154706, sqrt(se * se + 0.26 * 0.26 / N));
@@ -71,8 +72,8 @@ static void noise_is_taken_out_before_the_value_of_information(void **state)
     }
     assert_int_equal(wp_nested_init(&nested, &sample, NULL), WP_OK);
     for (int d = 0; d < N; d++) { benefits[2 * d + 1] = nested.draws[d]; }
-    /* With noise the cut normal has variance 2.26. Without, 0.927; and the variance between is known to 1 %, which
-       moves EVPI by 0.361 (the density at 0.447) times 0.011. */
+    /* With noise the cut normal has variance 2.26. Without, 0.927; and the variance between is known to 1 %,
+       which moves EVPI by 0.361 (the density at 0.447) times 0.011. */
     assert_within_se(wp_evpi(naive, N, 2), 0.8241241, sqrt(2.26 / N));
     assert_within_se(wp_evpi(benefits, N, 2), 0.4798107063, sqrt(0.927 / N + 0.004 * 0.004));
     wp_nested_free(&nested);

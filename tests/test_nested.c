@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The nested design: components without bias (case E17), several figures at once, what narrows an interval. */
+/* The nested design: components without bias (case E17), several figures at once, what narrows an
+   interval. */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics_double.h>
 #include <stdlib.h>
@@ -44,7 +45,8 @@ static void components_of_variance_have_no_bias(void **state)
     assert_non_null(values);
     for (uint64_t trial = 0; trial < E17_TRIALS; trial++) {
         wp_nested nested = {0};
-        wp_nested_sample sample = {.n_figures = 1, .n_draws = E17_DRAWS, .n_replicates = E17_PEOPLE, .values = values};
+        wp_nested_sample sample = {
+            .n_figures = 1, .n_draws = E17_DRAWS, .n_replicates = E17_PEOPLE, .values = values};
         e17_sample(trial, values);
         assert_int_equal(wp_nested_init(&nested, &sample, NULL), WP_OK);
         between += nested.between[0] / E17_TRIALS;
@@ -67,7 +69,8 @@ static void shrunk_draws_have_the_variance_between(void **state)
     (void)state;
     double *values = calloc(E17_DRAWS * E17_PEOPLE, sizeof *values);
     wp_nested nested = {0};
-    wp_nested_sample sample = {.n_figures = 1, .n_draws = E17_DRAWS, .n_replicates = E17_PEOPLE, .values = values};
+    wp_nested_sample sample = {
+        .n_figures = 1, .n_draws = E17_DRAWS, .n_replicates = E17_PEOPLE, .values = values};
     assert_non_null(values);
     e17_sample(0, values);
     assert_int_equal(wp_nested_init(&nested, &sample, NULL), WP_OK);
@@ -91,7 +94,8 @@ static void differences_between_figures_lose_their_own_noise(void **state)
     enum { N = PAIR_DRAWS * PAIR_REPLICATES };
     double *values = calloc(2 * N, sizeof *values);
     wp_nested nested = {0};
-    wp_nested_sample sample = {.n_figures = 2, .n_draws = PAIR_DRAWS, .n_replicates = PAIR_REPLICATES, .values = values};
+    wp_nested_sample sample = {
+        .n_figures = 2, .n_draws = PAIR_DRAWS, .n_replicates = PAIR_REPLICATES, .values = values};
     assert_non_null(values);
     for (uint64_t d = 0; d < PAIR_DRAWS; d++) {
         double a = normal(d, 11), b = 0.5 * a + normal(d, 12);
@@ -171,12 +175,14 @@ static void what_will_be_seen_is_wider_than_what_is_expected(void **state)
     assert_int_equal(wp_interval_estimate(saving, 1, 20, NULL, &of_saving, NULL), WP_OK);
     assert_int_equal(wp_interval_estimate(cost, 1, 20, NULL, &of_cost, NULL), WP_OK);
     assert_true(wp_outturn(&of_saving, &of_cost, 1, 1.0, &low, &high));
-    double half = wp_t_quantile(19.0) * sqrt(gsl_stats_variance(cost, 1, 20) + gsl_stats_variance(saving, 1, 20) / 20.0);
+    double half = wp_t_quantile(19.0) *
+                  sqrt(gsl_stats_variance(cost, 1, 20) + gsl_stats_variance(saving, 1, 20) / 20.0);
     assert_close(high - low, 2.0 * half, 1e-12, 0.0);
     assert_close(0.5 * (high + low), of_saving.mean, 1e-12, 0.0);
     /* A tenth of the place lived, each counted ten times: its noise is ten times one real place's. */
     assert_true(wp_outturn(&of_saving, &of_cost, 1, 10.0, &low, &high));
-    half = wp_t_quantile(19.0) * sqrt(gsl_stats_variance(cost, 1, 20) / 10.0 + gsl_stats_variance(saving, 1, 20) / 20.0);
+    half = wp_t_quantile(19.0) *
+           sqrt(gsl_stats_variance(cost, 1, 20) / 10.0 + gsl_stats_variance(saving, 1, 20) / 20.0);
     assert_close(high - low, 2.0 * half, 1e-12, 0.0);
     assert_int_equal(wp_interval_estimate(cost, 1, 1, NULL, &of_cost, NULL), WP_OK);
     assert_false(wp_outturn(&of_cost, &of_cost, 1, 1.0, &low, &high));
@@ -200,8 +206,15 @@ static void pairing_gains_what_sums_of_squares_say(void **state)
     (void)state;
     double sum[] = {200.0, 150.0}, squares[] = {200.0, 150.0}, paired[] = {0.0, 50.0};
     char all[] = "all GBP", *names[] = {all};
-    wp_run_data data = {.n_arms = 2, .n_draws = 1, .n_replicates = 1, .n_lineages = 1000, .n_values = 1, .values = names,
-                        .value_sum = sum, .value_sum_squares = squares, .paired_sum_squares = paired};
+    wp_run_data data = {.n_arms = 2,
+                        .n_draws = 1,
+                        .n_replicates = 1,
+                        .n_lineages = 1000,
+                        .n_values = 1,
+                        .values = names,
+                        .value_sum = sum,
+                        .value_sum_squares = squares,
+                        .paired_sum_squares = paired};
     wp_pairing pairing;
     assert_true(wp_pairing_of(&data, 1, "all GBP", &pairing));
     assert_close(pairing.gain, 6.0526316, 1e-7, 0.0);

@@ -51,7 +51,8 @@ static void two_interventions_share_their_saving(void **state)
     wp_pricing pricing = {0};
     wp_package package = {0};
     bool is_complete = false;
-    wp_money_select select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX, .discounted = true};
+    wp_money_select select = {
+        .unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX, .discounted = true};
     run_engine(scenario, &options, &data, NULL);
     assert_int_equal(wp_pricing_init(&pricing, &data, NULL), WP_OK);
     int both = find_arm(&data, "prevention+reablement");
@@ -61,22 +62,24 @@ static void two_interventions_share_their_saving(void **state)
     double n = (double)data.n_people;
     check(&package.together, n, 7142.555);
     check(&package.interaction, n, -465.067);
-    static const double alone[] = {5694.367, 1913.256}, last_in[] = {5229.299, 1448.188}, share[] = {5461.833, 1680.722};
+    static const double alone[] = {5694.367, 1913.256}, last_in[] = {5229.299, 1448.188},
+                        share[] = {5461.833, 1680.722};
     for (int i = 0; i < 2; i++) {
         check(&package.rows[i].alone, n, alone[i]);
         check(&package.rows[i].last_in, n, last_in[i]);
         check(&package.rows[i].share, n, share[i]);
     }
     assert_close(package.rows[0].share.mean + package.rows[1].share.mean, package.together.mean, 1e-9, 0.0);
-    assert_int_equal(wp_package_of(&pricing, find_arm(&data, "prevention"), &select, &package, &is_complete, NULL), WP_OK);
+    assert_int_equal(
+        wp_package_of(&pricing, find_arm(&data, "prevention"), &select, &package, &is_complete, NULL), WP_OK);
     assert_false(is_complete);
     wp_pricing_free(&pricing);
     wp_simulate_free(&data);
     wp_scenario_free(scenario);
 }
 
-/* E13 after 25 years: negative binomial of shape 0.5, mean 10; 9.984 % of families have 28 events or more, and
-   44.728 % of all events. */
+/* E13 after 25 years: negative binomial of shape 0.5, mean 10; 9.984 % of families have 28 events or more,
+   and 44.728 % of all events. */
 static void few_families_have_most_events(void **state)
 {
     (void)state;

@@ -31,7 +31,9 @@ static void a_root_and_its_interval_are_found(void **state)
     assert_true(s.saving_at_from == -2.0 && s.saving_at_to == 14.0);
     /* Falling from -4 to 0, and the same from the other end. */
     for (int turned = 0; turned < 2; turned++) {
-        assert_int_equal(wp_solve_root(parabola, &n, turned ? 0.0 : -4.0, turned ? -4.0 : 0.0, 2.0, 1e-9, &s, NULL), WP_OK);
+        assert_int_equal(
+            wp_solve_root(parabola, &n, turned ? 0.0 : -4.0, turned ? -4.0 : 0.0, 2.0, 1e-9, &s, NULL),
+            WP_OK);
         assert_close(s.value, -2.0, 0.0, 1e-8);
         assert_close(s.low, -sqrt(5.0), 0.0, 1e-8);
         assert_close(s.high, -sqrt(3.0), 0.0, 1e-8);
@@ -48,17 +50,21 @@ static void a_root_and_its_interval_are_found(void **state)
 static wp_scenario *e1(void)
 {
     static const char *const change[] = {
-        "households: 200000", "households: 20000",
-        "\nprocesses:", "\nparameters:\n  effect: {value: 0.7, unit: hazard ratio, source: made up}\n"
-                        "  shares: {counts: {a: 1, b: 2}, unit: probability, source: made up}\n\nprocesses:",
+        "households: 200000",
+        "households: 20000",
+        "\nprocesses:",
+        "\nparameters:\n  effect: {value: 0.7, unit: hazard ratio, source: made up}\n"
+        "  shares: {counts: {a: 1, b: 2}, unit: probability, source: made up}\n\nprocesses:",
         "    changes: {onset: {multiply_hazard: [0.7]}}",
-        "    changes: {onset: {multiply_hazard: [effect]}}\n    unit_values: {visit: {per: start, amount: 1000 GBP}}",
+        "    changes: {onset: {multiply_hazard: [effect]}}\n    unit_values: {visit: {per: start, amount: "
+        "1000 GBP}}",
         NULL};
     return read_changed_scenario(WP_TESTS_DIR "/exact/e1.yaml", change);
 }
 
-/* A saving of 5694.367 a person breaks even with a visit of that price at the start, which the first year's mean
-   discount factor makes dearer: (1 - 1.035^-1) / ln 1.035 = 0.98305. A saving has standard deviation 10182. */
+/* A saving of 5694.367 a person breaks even with a visit of that price at the start, which the first year's
+   mean discount factor makes dearer: (1 - 1.035^-1) / ln 1.035 = 0.98305. A saving has standard deviation
+   10182. */
 static void the_price_that_breaks_even_is_the_saving(void **state)
 {
     (void)state;
@@ -97,9 +103,12 @@ static void the_effect_that_saves_so_much_is_the_stated_one(void **state)
     /* The saving falls by about 19,000 for each 1 of the ratio. */
     assert_within_se(s.value, 0.7, 10182.0 / sqrt(20000.0) / 18000.0 + 1e-4);
     assert_true(s.low < 0.7 + 0.02 && s.high > 0.7 - 0.02 && s.low < s.value && s.value < s.high);
-    assert_int_equal(wp_solve_parameter(scenario, &options, &target, "shares", 0.5, 0.9, &s, NULL), WP_ERR_ARGUMENT);
-    assert_int_equal(wp_solve_parameter(scenario, &options, &target, "efect", 0.5, 0.9, &s, NULL), WP_ERR_ARGUMENT);
-    assert_int_equal(wp_solve_parameter(scenario, &options, &target, "effect", 0.5, 0.5, &s, NULL), WP_ERR_ARGUMENT);
+    assert_int_equal(wp_solve_parameter(scenario, &options, &target, "shares", 0.5, 0.9, &s, NULL),
+                     WP_ERR_ARGUMENT);
+    assert_int_equal(wp_solve_parameter(scenario, &options, &target, "efect", 0.5, 0.9, &s, NULL),
+                     WP_ERR_ARGUMENT);
+    assert_int_equal(wp_solve_parameter(scenario, &options, &target, "effect", 0.5, 0.5, &s, NULL),
+                     WP_ERR_ARGUMENT);
     wp_scenario_free(scenario);
 }
 

@@ -28,14 +28,14 @@ double wp_uniform_independent(const wp_draw_number *number)
     return wp_uniform(wp_key_make(number->seed, 0, number->draw), 0, number->purpose, number->occurrence);
 }
 
-/* ---- Latin hypercube ----------------------------------------------------------------------------------------- */
+/* ---- Latin hypercube ----------------------------------------------------------------------------------- */
 
 /* Rounds of a Feistel network; from four on it cannot be told from a random permutation by chance (Luby and
    Rackoff 1988, SIAM Journal on Computing 17:373), and small domains are given two more. */
 enum { N_ROUNDS = 6, ROUND_IDS = 0x40000000 };
 
-/* A random permutation of 0 … n - 1: one of the next power of four, walked on until it is inside (Black and Rogaway
-   2002, Ciphers with arbitrary finite domains, CT-RSA, method 2). */
+/* A random permutation of 0 … n - 1: one of the next power of four, walked on until it is inside (Black and
+   Rogaway 2002, Ciphers with arbitrary finite domains, CT-RSA, method 2). */
 static uint32_t permute(const wp_draw_number *number, uint32_t n)
 {
     wp_key key = shared_key(number);
@@ -59,12 +59,13 @@ double wp_uniform_latin(const wp_draw_number *number, uint32_t n_draws)
     return inside((permute(number, n_draws) + wp_uniform_independent(number)) / n_draws);
 }
 
-/* ---- Sobol --------------------------------------------------------------------------------------------------- */
+/* ---- Sobol --------------------------------------------------------------------------------------------- */
 
 enum { N_BITS = 32, MAX_DEGREE = 8 };
 
-/* Primitive polynomials over the field of two, their bits as an integer, and first odd numbers m of each dimension
-   (Bratley and Fox 1988, ACM Transactions on Mathematical Software 14:88, algorithm 659; the same as GSL's). */
+/* Primitive polynomials over the field of two, their bits as an integer, and first odd numbers m of each
+   dimension (Bratley and Fox 1988, ACM Transactions on Mathematical Software 14:88, algorithm 659; the same
+   as GSL's). */
 static const struct { uint32_t polynomial; uint8_t first[MAX_DEGREE]; } dimensions[WP_SOBOL_DIMENSIONS] = {
     {1, {1}}, {3, {1}}, {7, {1, 1}}, {11, {1, 3, 7}}, {13, {1, 1, 5}}, {19, {1, 3, 1, 1}}, {25, {1, 1, 3,
     7}}, {37, {1, 3, 3, 9, 9}}, {59, {1, 3, 7, 13, 3}}, {47, {1, 1, 5, 11, 27}}, {61, {1, 3, 5, 1, 15}},
@@ -113,8 +114,8 @@ uint32_t wp_sobol_point(uint32_t index, uint32_t dimension)
     return point;
 }
 
-/* Owen's nested uniform scrambling of 32 bits: each bit is flipped or not by a random bit of its own for every
-   value of the bits above it. `what` tells several scramblings of one number apart. */
+/* Owen's nested uniform scrambling of 32 bits: each bit is flipped or not by a random bit of its own for
+   every value of the bits above it. `what` tells several scramblings of one number apart. */
 static uint32_t scramble(const wp_draw_number *number, wp_key key, uint32_t what, uint32_t value)
 {
     uint32_t result = 0;

@@ -16,22 +16,22 @@ typedef struct wp_draw_number {
 /* As chance has it: key (seed, 0, draw), id 0. The first draws of a longer run are those of a shorter one. */
 double wp_uniform_independent(const wp_draw_number *number);
 
-/* One of `n_draws` equal strata for each draw, by a random permutation of this number's own, and a random place
-   within (McKay, Beckman and Conover 1979, Technometrics 21:239). Depends on n_draws: other numbers of draws are
-   other draws. n_draws > draw. */
+/* One of `n_draws` equal strata for each draw, by a random permutation of this number's own, and a random
+   place within (McKay, Beckman and Conover 1979, Technometrics 21:239). Depends on n_draws: other numbers of
+   draws are other draws. n_draws > draw. */
 double wp_uniform_latin(const wp_draw_number *number, uint32_t n_draws);
 
-/* Point `draw` of Sobol's sequence in dimension `dimension`, scrambled as a whole tree by Owen (1995, in Monte Carlo
-   and Quasi-Monte Carlo Methods, Lecture Notes in Statistics 106:299) with this number's own random bits, and a
-   random place within the last 2^-32. Dimensions go by forties; each forty after the first takes the points in an
-   order of its own that keeps every aligned block of 2^k draws together (Owen 1998, ACM Transactions on Modeling
-   and Computer Simulation 8:71), so there may be any number of them. Every 2^k draws from the first on are spread
-   evenly. The first draws of a longer run are those of a shorter one. */
+/* Point `draw` of Sobol's sequence in dimension `dimension`, scrambled as a whole tree by Owen (1995, in
+   Monte Carlo and Quasi-Monte Carlo Methods, Lecture Notes in Statistics 106:299) with this number's own
+   random bits, and a random place within the last 2^-32. Dimensions go by forties; each forty after the first
+   takes the points in an order of its own that keeps every aligned block of 2^k draws together (Owen 1998,
+   ACM Transactions on Modeling and Computer Simulation 8:71), so there may be any number of them. Every 2^k
+   draws from the first on are spread evenly. The first draws of a longer run are those of a shorter one. */
 double wp_uniform_sobol(const wp_draw_number *number, uint32_t dimension);
 
 enum { WP_SOBOL_DIMENSIONS = 40 };
 
-/* Sobol's sequence itself, unscrambled: point `index` in dimension 0 to WP_SOBOL_DIMENSIONS - 1, times 2^32. */
+/* Sobol's own sequence: point `index` in a dimension below WP_SOBOL_DIMENSIONS, times 2^32. */
 uint32_t wp_sobol_point(uint32_t index, uint32_t dimension);
 
 #endif

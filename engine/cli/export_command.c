@@ -30,15 +30,17 @@ int command_export(int argc, char **argv)
     static const struct argp_option list[] = {
         {"output", 'o', "FOLDER", 0, "Where the files go; made if it does not exist", 0},
         {"effect", KEY_EFFECT, "UNIT", 0, "Unit of effects.csv (default: the first that is not GBP)", 0},
-        {"with-noise", KEY_WITH_NOISE, NULL, 0, "Leave the noise of the lives in costs, effects and net benefits", 0},
+        {"with-noise", KEY_WITH_NOISE, NULL, 0,
+         "Leave the noise of the lives in costs, effects and net benefits", 0},
         {"force", KEY_FORCE, NULL, 0, "Overwrite files that exist", 0},
         {0}};
     static const struct argp argp = {
         list, parse, "RESULT",
-        "Writes a result as CSV: counts.csv, money.csv, parameters.csv, costs.csv, effects.csv, net_benefit.csv.\v"
-        "The first two have one row a number. The others have one row a draw, as R's BCEA, dampack and voi take them "
-        "(read.csv(FILE, check.names = FALSE)): bcea(effects, costs); make_psa_obj(costs, effects, parameters); "
-        "evppi(net_benefit, parameters).\n\n" EXIT_CODES_TEXT, NULL, NULL, NULL};
+        "Writes a result as CSV: counts.csv, money.csv, parameters.csv, costs.csv, effects.csv and "
+        "net_benefit.csv.\v"
+        "The first two have one row a number. The others have one row a draw, as R's BCEA, dampack and voi "
+        "take them (read.csv(FILE, check.names = FALSE)): bcea(effects, costs); make_psa_obj(costs, effects, "
+        "parameters); evppi(net_benefit, parameters).\n\n" EXIT_CODES_TEXT, NULL, NULL, NULL};
     options o = {0};
     wp_error err = {0};
     parse_options(&argp, argc, argv, &o);

@@ -14,13 +14,18 @@ typedef struct options {
     wp_run_options run;
 } options;
 
-enum { KEY_PRICE = 1000, KEY_PARAMETER, KEY_BETWEEN, KEY_ARM, KEY_SAVING, KEY_DRAWS, KEY_REPLICATES, KEY_SAMPLE, KEY_JSON };
+enum {
+    KEY_PRICE = 1000, KEY_PARAMETER, KEY_BETWEEN, KEY_ARM, KEY_SAVING, KEY_DRAWS, KEY_REPLICATES,
+    KEY_SAMPLE, KEY_JSON
+};
 
 static double parse_number(const struct argp_state *state, const char *option, const char *text, char **end)
 {
     errno = 0;
     double value = strtod(text, end);
-    if (*end == text || errno != 0 || !isfinite(value)) { argp_error(state, "%s: '%s' is not a number", option, text); }
+    if (*end == text || errno != 0 || !isfinite(value)) {
+        argp_error(state, "%s: '%s' is not a number", option, text);
+    }
     return value;
 }
 
@@ -30,7 +35,9 @@ static void parse_between(const struct argp_state *state, char *text, options *o
     o->from = parse_number(state, "--between", text, &end);
     if (*end != ',') { argp_error(state, "--between: '%s' is not two numbers, such as 0.5,1.2", text); }
     o->to = parse_number(state, "--between", end + 1, &end);
-    if (*end != '\0' || o->from == o->to) { argp_error(state, "--between: '%s' is not two different numbers", text); }
+    if (*end != '\0' || o->from == o->to) {
+        argp_error(state, "--between: '%s' is not two different numbers", text);
+    }
     o->has_range = true;
 }
 
@@ -38,9 +45,12 @@ static void check_options(const struct argp_state *state, const options *o)
 {
     if (o->path == NULL) { return; }
     if ((o->price == NULL) == (o->parameter == NULL)) {
-        argp_error(state, "say what to solve for: --price UNIT_VALUE of a result, or --parameter NAME of a scenario");
+        argp_error(state, "say what to solve for: --price UNIT_VALUE of a result, or --parameter NAME of a "
+                          "scenario");
     }
-    if (o->parameter != NULL && !o->has_range) { argp_error(state, "say where to search: --between FROM,TO"); }
+    if (o->parameter != NULL && !o->has_range) {
+        argp_error(state, "say where to search: --between FROM,TO");
+    }
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -57,7 +67,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         if (*end != '\0') { argp_error(state, "--saving: '%s' is not a number of pounds", argument); }
         return 0;
     case KEY_DRAWS: o->run.draws = (int)parse_whole(state, "--draws", argument, 1, 1000000); return 0;
-    case KEY_REPLICATES: o->run.replicates = (int)parse_whole(state, "--replicates", argument, 1, 1000000); return 0;
+    case KEY_REPLICATES:
+        o->run.replicates = (int)parse_whole(state, "--replicates", argument, 1, 1000000);
+        return 0;
     case KEY_SAMPLE: o->run.sample = parse_share(state, "--sample", argument); return 0;
     case 't': o->run.threads = (int)parse_whole(state, "--threads", argument, 1, 65536); return 0;
     case KEY_JSON: o->json = true; return 0;
@@ -77,11 +89,13 @@ static void print_solution(const options *o, const wp_solution *s)
 {
     const char *name = o->price != NULL ? o->price : o->parameter;
     if (!s->is_found) {
-        printf("%s: nowhere in the range that was searched; the mean saving is %.0f GBP at one end and %.0f GBP at the "
-               "other, and %.0f GBP is wanted\n", name, s->saving_at_from, s->saving_at_to, o->target.saving);
+        printf("%s: nowhere in the range that was searched; the mean saving is %.0f GBP at one end and %.0f "
+               "GBP at the other, and %.0f GBP is wanted\n",
+               name, s->saving_at_from, s->saving_at_to, o->target.saving);
         return;
     }
-    printf("%s: %.4g %s makes the mean net saving, discounted, %.0f GBP\n", name, s->value, s->unit, o->target.saving);
+    printf("%s: %.4g %s makes the mean net saving, discounted, %.0f GBP\n", name, s->value, s->unit,
+           o->target.saving);
     printf("  95 %% interval: ");
     print_value(s->low, o->price != NULL ? "0 or less" : "below what was searched");
     printf(" to ");
@@ -98,7 +112,8 @@ static void print_key(const char *key, double value)
 
 static void print_json(const wp_solution *s)
 {
-    printf("{\"found\": %s, \"unit\": \"%s\", \"runs\": %d", s->is_found ? "true" : "false", s->unit, s->n_runs);
+    printf("{\"found\": %s, \"unit\": \"%s\", \"runs\": %d", s->is_found ? "true" : "false", s->unit,
+           s->n_runs);
     print_key("value", s->value);
     print_key("low", s->low);
     print_key("high", s->high);
@@ -114,7 +129,8 @@ static int solve_by_runs(options *o, wp_solution *solution)
     wp_error err = {0};
     int code = read_scenario(o->path, true, &scenario, &problems);
     if (code == EXIT_DONE) {
-        wp_status status = wp_solve_parameter(scenario, &o->run, &o->target, o->parameter, o->from, o->to, solution, &err);
+        wp_status status =
+            wp_solve_parameter(scenario, &o->run, &o->target, o->parameter, o->from, o->to, solution, &err);
         if (status != WP_OK) { code = report_failure(&err, status); }
     }
     wp_scenario_free(scenario);
@@ -131,9 +147,10 @@ static int solve_by_prices(const options *o, wp_solution *solution)
 
 static const struct argp_option option_list[] = {
     {"price", KEY_PRICE, "UNIT_VALUE", 0, "Solve for a price, from a result: no simulation", 1},
-    {"parameter", KEY_PARAMETER, "NAME", 0, "Solve for a parameter of a scenario (an effect, a number of places), by simulation", 1},
+    {"parameter", KEY_PARAMETER, "NAME", 0,
+     "Solve for a parameter of a scenario (an effect, a number of places), by simulation", 1},
     {"between", KEY_BETWEEN, "FROM,TO", 0, "Where to search for the parameter, in its own unit", 1},
-    {"saving", KEY_SAVING, "GBP", 0, "What is wanted, such as what somebody claims (default: 0, break-even)", 2},
+    {"saving", KEY_SAVING, "GBP", 0, "What is wanted, such as what somebody claims (default: break-even)", 2},
     {"arm", KEY_ARM, "ARM", 0, "Of which arm (default: the only one)", 2},
     {"draws", KEY_DRAWS, "N", 0, "Draws of the parameters (default: as the scenario says)", 3},
     {"replicates", KEY_REPLICATES, "N", 0, "Replicates of the lives (default: as the scenario says)", 3},
@@ -147,8 +164,9 @@ int command_solve(int argc, char **argv)
     static const struct argp argp = {
         option_list, parse, "RESULT|SCENARIO",
         "Finds the price, or the parameter, at which an arm's net saving, discounted, is what is wanted.\v"
-        "--price needs a result and changes prices alone. --parameter needs a scenario and runs it a dozen times or two, "
-        "each with the same lives but for what the parameter changes.\n\n" EXIT_CODES_TEXT, NULL, NULL, NULL};
+        "--price needs a result and changes prices alone. --parameter needs a scenario and runs it a dozen "
+        "times or two, each with the same lives but for what the parameter changes.\n\n" EXIT_CODES_TEXT, NULL,
+        NULL, NULL};
     options o = {0};
     wp_solution solution = {0};
     parse_options(&argp, argc, argv, &o);

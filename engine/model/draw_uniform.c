@@ -24,7 +24,8 @@ static uint32_t dimension_of(const wp_scenario *s, const char *role, const char 
     return before;
 }
 
-double wp_draw_uniform(const wp_scenario *scenario, uint64_t seed, uint32_t draw, const char *role, const char *name)
+double wp_draw_uniform(const wp_scenario *scenario, uint64_t seed, uint32_t draw, const char *role,
+                       const char *name)
 {
     wp_draw_number number = {seed, draw, wp_purpose(role, name), 0};
     switch (scenario->draw_design) {

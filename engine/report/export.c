@@ -13,7 +13,8 @@
 #include "results/result.h"
 #include "results/safe_file.h"
 
-static wp_status choose_effect(const wp_money_data *money, const char *wished, const char **effect, wp_error *err)
+static wp_status choose_effect(const wp_money_data *money, const char *wished, const char **effect,
+                               wp_error *err)
 {
     for (int u = 0; u < money->n_unit_values; u++) {
         const char *unit = money->value_units[u];
@@ -22,7 +23,8 @@ static wp_status choose_effect(const wp_money_data *money, const char *wished, c
             return WP_OK;
         }
     }
-    return wished == NULL ? WP_OK : wp_fail(err, WP_ERR_ARGUMENT, "nothing in this result is valued in '%s'", wished);
+    return wished == NULL ? WP_OK
+                          : wp_fail(err, WP_ERR_ARGUMENT, "nothing in this result is valued in '%s'", wished);
 }
 
 static wp_status make_folder(const char *folder, wp_error *err)
@@ -43,7 +45,9 @@ static wp_status write_table(const char *folder, const char *name, wp_export_tab
     FILE *out = open_memstream(&bytes, &n);
     WP_TRY_ALLOC(out);
     status = table(out, source, err);
-    if (fclose(out) != 0 && status == WP_OK) { status = wp_fail(err, WP_ERR_MEMORY, "not enough memory for '%s'", name); }
+    if (fclose(out) != 0 && status == WP_OK) {
+        status = wp_fail(err, WP_ERR_MEMORY, "not enough memory for '%s'", name);
+    }
     if (status != WP_OK) { goto out; }
     if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
         status = wp_fail(err, WP_ERR_ARGUMENT, "the folder's name is too long");
@@ -55,7 +59,8 @@ out:
     return status;
 }
 
-wp_status wp_export(const char *result_path, const char *folder, const wp_export_options *options, wp_error *err)
+wp_status wp_export(const char *result_path, const char *folder, const wp_export_options *options,
+                    wp_error *err)
 {
     static const wp_export_options usual = {0};
     static const struct { const char *name; wp_export_table *table; bool needs_effect; } files[] = {

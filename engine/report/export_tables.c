@@ -30,12 +30,13 @@ static size_t n_runs_of(const wp_run_data *data)
     return (size_t)data->n_draws * (size_t)data->n_replicates;
 }
 
-/* ---- Tidy tables --------------------------------------------------------------------------------------------- */
+/* ---- Tidy tables --------------------------------------------------------------------------------------- */
 
 static void begin_row(FILE *out, const wp_run_data *data, int arm, size_t run, size_t year)
 {
     text(out, data->arms[arm]);
-    fprintf(out, ",%zu,%zu,%d,", run / (size_t)data->n_replicates + 1, run % (size_t)data->n_replicates + 1, data->years[year]);
+    fprintf(out, ",%zu,%zu,%d,", run / (size_t)data->n_replicates + 1, run % (size_t)data->n_replicates + 1,
+            data->years[year]);
 }
 
 wp_status wp_export_counts(FILE *out, const wp_export_source *source, wp_error *err)
@@ -69,7 +70,8 @@ static void money_rows(FILE *out, const wp_export_source *source, int arm, size_
     const wp_run_data *data = source->data;
     const wp_money_data *money = &data->money;
     size_t draw = run / (size_t)data->n_replicates, n_years = (size_t)data->n_years;
-    double count = wp_pricing_count(source->pricing, arm, (int)draw, (int)(run % (size_t)data->n_replicates), -1, u, (int)year);
+    double count = wp_pricing_count(source->pricing, arm, (int)draw, (int)(run % (size_t)data->n_replicates),
+                                    -1, u, (int)year);
     double amount = money->amounts[(draw * (size_t)money->n_unit_values + (size_t)u) * n_years + year];
     const double *shares = money->shares + (size_t)u * (size_t)money->n_payers;
     double discount = money->discounts[(size_t)u * n_years + year], stated = 0.0;
@@ -93,14 +95,16 @@ wp_status wp_export_money(FILE *out, const wp_export_source *source, wp_error *e
     for (int arm = 0; arm < data->n_arms; arm++) {
         for (size_t run = 0; run < n_runs_of(data); run++) {
             for (size_t y = 0; y < (size_t)data->n_years; y++) {
-                for (int u = 0; u < data->money.n_unit_values; u++) { money_rows(out, source, arm, run, y, u); }
+                for (int u = 0; u < data->money.n_unit_values; u++) {
+                    money_rows(out, source, arm, run, y, u);
+                }
             }
         }
     }
     return WP_OK;
 }
 
-/* ---- One row a draw ------------------------------------------------------------------------------------------ */
+/* ---- One row a draw ------------------------------------------------------------------------------------ */
 
 static void header(FILE *out, const char *const *names, int n)
 {
@@ -120,7 +124,9 @@ wp_status wp_export_parameters(FILE *out, const wp_export_source *source, wp_err
     WP_TRY(wp_inputs_of(source->data, &arena, &inputs, err));
     header(out, inputs.names, inputs.n);
     for (int d = 0; d < source->data->n_draws; d++) {
-        for (int i = 0; i < inputs.n; i++) { fprintf(out, "%s%.17g", i > 0 ? "," : "", inputs.values[d * inputs.n + i]); }
+        for (int i = 0; i < inputs.n; i++) {
+            fprintf(out, "%s%.17g", i > 0 ? "," : "", inputs.values[d * inputs.n + i]);
+        }
         fputc('\n', out);
     }
 out:
@@ -129,7 +135,8 @@ out:
 }
 
 /* Totals over all years in each run, and by batch, of `unit`: figures [first …] of n_arms. */
-static void price_arms(const wp_export_source *source, const char *unit, double *years, double *values, double *batches)
+static void price_arms(const wp_export_source *source, const char *unit, double *years, double *values,
+                       double *batches)
 {
     const wp_run_data *data = source->data;
     size_t n = n_runs_of(data), n_years = (size_t)data->n_years;
@@ -143,13 +150,15 @@ static void price_arms(const wp_export_source *source, const char *unit, double 
     }
 }
 
-/* Writes draws' costs and effects: figures first … first + n_arms - 1 of those of both units, so that noise is
-   removed from both together; less those of the baseline and turned where `is_benefit`. */
-static wp_status write_arms(FILE *out, const wp_export_source *source, bool is_effect, bool is_benefit, wp_error *err)
+/* Writes draws' costs and effects: figures first … first + n_arms - 1 of those of both units, so that noise
+   is removed from both together; less those of the baseline and turned where `is_benefit`. */
+static wp_status write_arms(FILE *out, const wp_export_source *source, bool is_effect, bool is_benefit,
+                            wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = source->data;
-    size_t n = n_runs_of(data), n_arms = (size_t)data->n_arms, n_figures = source->effect == NULL ? n_arms : 2 * n_arms;
+    size_t n = n_runs_of(data), n_arms = (size_t)data->n_arms,
+           n_figures = source->effect == NULL ? n_arms : 2 * n_arms;
     wp_nested nested = {0};
     wp_arena arena;
     wp_arena_init(&arena, 0);
@@ -161,16 +170,21 @@ static wp_status write_arms(FILE *out, const wp_export_source *source, bool is_e
     WP_TRY_ALLOC(years);
     price_arms(source, "GBP", years, values, batch_values);
     if (source->effect != NULL) {
-        price_arms(source, source->effect, years, values + n_arms * n, batch_values + n_arms * n * WP_N_BATCHES);
+        price_arms(source, source->effect, years, values + n_arms * n,
+                   batch_values + n_arms * n * WP_N_BATCHES);
     }
     const wp_batches batches = {WP_N_BATCHES, batch_values, data->founders_by_batch};
     /* With one replicate and no batches nothing is known of noise, and none is removed. */
-    const wp_nested_sample sample = {(int)n_figures, data->n_draws, source->with_noise ? 1 : data->n_replicates, values,
+    const wp_nested_sample sample = {(int)n_figures, data->n_draws,
+                                     source->with_noise ? 1 : data->n_replicates, values,
                                      source->with_noise ? NULL : &batches};
     if (source->with_noise) {
-        for (size_t at = 0; at < n_figures * (size_t)data->n_draws; at++) { /* in place: no earlier than it reads */
+        /* In place: it never writes before what it reads. */
+        for (size_t at = 0; at < n_figures * (size_t)data->n_draws; at++) {
             double sum = 0.0;
-            for (size_t r = 0; r < (size_t)data->n_replicates; r++) { sum += values[at * (size_t)data->n_replicates + r]; }
+            for (size_t r = 0; r < (size_t)data->n_replicates; r++) {
+                sum += values[at * (size_t)data->n_replicates + r];
+            }
             values[at] = sum / data->n_replicates;
         }
     }

@@ -10,7 +10,7 @@
 
 static const double pi = 3.14159265358979323846;
 
-/* ---- Factor -------------------------------------------------------------------------------------------------- */
+/* ---- Factor -------------------------------------------------------------------------------------------- */
 
 int wp_correlation_factor(const wp_correlation *list, int n, const int *place, int n_members, double *matrix)
 {
@@ -36,7 +36,7 @@ int wp_correlation_factor(const wp_correlation *list, int n, const int *place, i
     return -1;
 }
 
-/* ---- Reading ------------------------------------------------------------------------------------------------- */
+/* ---- Reading ------------------------------------------------------------------------------------------- */
 
 /* The index of a parameter that can be correlated, or -1 after reporting. */
 static int read_member(wp_reader *r, const wp_node *at)
@@ -50,7 +50,8 @@ static int read_member(wp_reader *r, const wp_node *at)
     const wp_parameter *x = &r->names->parameters[p];
     if (x->n_steps > 0 || x->n_counts > 0) {
         wp_report_error(r, at, "parameter '%s' %s; it cannot be correlated", x->name,
-                        x->n_steps > 0 ? "is a formula, which follows others" : "has counts, which are drawn together");
+                        x->n_steps > 0 ? "is a formula, which follows others"
+                                       : "has counts, which are drawn together");
         return -1;
     }
     if (x->distribution.kind == WP_DISTRIBUTION_NONE) {
@@ -94,7 +95,9 @@ static bool read_one(wp_reader *r, const wp_node *at, wp_correlation *c)
 static bool is_listed(const wp_correlation *list, int n, const wp_correlation *c)
 {
     for (int i = 0; i < n; i++) {
-        if ((list[i].a == c->a && list[i].b == c->b) || (list[i].a == c->b && list[i].b == c->a)) { return true; }
+        if ((list[i].a == c->a && list[i].b == c->b) || (list[i].a == c->b && list[i].b == c->a)) {
+            return true;
+        }
     }
     return false;
 }
@@ -116,10 +119,14 @@ static void check_matrix(wp_reader *r, const wp_node *at, const wp_correlation *
     if (matrix == NULL) { return; }
     int stuck = wp_correlation_factor(list, n, place, n_members, matrix);
     if (stuck < 0) { return; }
-    wp_report_error(r, at, "these rank correlations cannot hold together: their matrix is not positive definite, as seen "
-                    "at '%s'", r->names->parameters[member[stuck]].name);
-    wp_report_hint(r, "two parameters that both go with a third cannot go strongly against each other; pairs that are "
-                   "not listed count as 0");
+    wp_report_error(
+        r, at,
+        "these rank correlations cannot hold together: their matrix is not positive definite, as seen "
+        "at '%s'",
+        r->names->parameters[member[stuck]].name);
+    wp_report_hint(
+        r, "two parameters that both go with a third cannot go strongly against each other; pairs that are "
+           "not listed count as 0");
 }
 
 void wp_read_correlations(wp_reader *r, const wp_node *at)

@@ -49,7 +49,8 @@ static double value_at(double x, void *of)
     return s->y[s->n - 1][s->part];
 }
 
-/* The narrowest pair of values in hand between which the part changes sign, the last in order of x; false: none. */
+/* The narrowest pair of values in hand between which the part changes sign, the last in order of x; false:
+   none. */
 static bool bracket(const search *s, part p, double *low, double *high)
 {
     bool found = false;
@@ -85,14 +86,16 @@ static wp_status find(search *s, part p, double width, double *root, wp_error *e
         if (value_at(*root, s) == 0.0) { break; }
     }
     WP_TRY(s->status);
-    if (result != GSL_SUCCESS) { status = wp_fail(err, WP_ERR_NUMERIC, "no value can be found: %s", gsl_strerror(result)); }
+    if (result != GSL_SUCCESS) {
+        status = wp_fail(err, WP_ERR_NUMERIC, "no value can be found: %s", gsl_strerror(result));
+    }
 out:
     if (solver != NULL) { gsl_root_fsolver_free(solver); }
     return status;
 }
 
-wp_status wp_solve_root(wp_saving_at *saving_at, void *of, double from, double to, double wanted, double tolerance,
-                        wp_solution *solution, wp_error *err)
+wp_status wp_solve_root(wp_saving_at *saving_at, void *of, double from, double to, double wanted,
+                        double tolerance, wp_solution *solution, wp_error *err)
 {
     wp_status status = WP_OK;
     search s = {.saving_at = saving_at, .of = of, .wanted = wanted, .err = err};

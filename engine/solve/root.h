@@ -10,9 +10,10 @@
 /* The saving at x. */
 typedef wp_status wp_saving_at(void *of, double x, wp_interval *saving, wp_error *err);
 
-/* Fills value, low, high and savings at the ends of `solution` by Brent's method on [from, to], to `tolerance` of the
-   range. Values in hand are used before another is asked for: the function may cost a simulation. */
-wp_status wp_solve_root(wp_saving_at *saving_at, void *of, double from, double to, double wanted, double tolerance,
-                        wp_solution *solution, wp_error *err);
+/* Fills value, low, high and savings at the ends of `solution` by Brent's method on [from, to], to
+   `tolerance` of the range. Values in hand are used before another is asked for: the function may cost a
+   simulation. */
+wp_status wp_solve_root(wp_saving_at *saving_at, void *of, double from, double to, double wanted,
+                        double tolerance, wp_solution *solution, wp_error *err);
 
 #endif

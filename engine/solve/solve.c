@@ -19,7 +19,8 @@
 static const wp_money_select net_discounted = {.unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX,
                                                .discounted = true};
 
-/* Values are found to this share of the range: a simulation is worth no more digits, and prices cost nothing. */
+/* Values are found to this share of the range: a simulation is worth no more digits, and prices cost
+   nothing. */
 static const double tolerance_of_runs = 1e-3, tolerance_of_prices = 1e-12;
 
 static wp_status choose_arm(const wp_run_data *data, const char *wished, int *arm, wp_error *err)
@@ -29,7 +30,8 @@ static wp_status choose_arm(const wp_run_data *data, const char *wished, int *ar
         return WP_OK;
     }
     if (wished == NULL) {
-        return wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which", data->n_arms - 1);
+        return wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which",
+                       data->n_arms - 1);
     }
     *arm = wp_name_index(data->arms, data->n_arms, wished);
     if (*arm > 0) { return WP_OK; }
@@ -48,7 +50,7 @@ out:
     return status;
 }
 
-/* ---- Prices -------------------------------------------------------------------------------------------------- */
+/* ---- Prices -------------------------------------------------------------------------------------------- */
 
 typedef struct price_search {
     wp_run_data *data;
@@ -74,8 +76,8 @@ static wp_status saving_at_factor(void *of, double factor, wp_interval *saving, 
     return saving_of(s->data, s->arm, saving, err);
 }
 
-/* Twice as far as the mean's own root, which is linear, and at least to twice the present price; further where the
-   interval's ends need it. */
+/* Twice as far as the mean's own root, which is linear, and at least to twice the present price; further
+   where the interval's ends need it. */
 static wp_status search_prices(price_search *s, double wanted, wp_solution *solution, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -96,9 +98,12 @@ out:
 static wp_status find_value(const wp_run_data *data, const char *name, int *value, wp_error *err)
 {
     *value = wp_name_index(data->money.unit_values, data->money.n_unit_values, name);
-    if (*value < 0) { return wp_fail(err, WP_ERR_ARGUMENT, "there is no unit value '%s' in this result", name); }
+    if (*value < 0) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "there is no unit value '%s' in this result", name);
+    }
     if (strcmp(data->money.value_units[*value], "GBP") == 0) { return WP_OK; }
-    return wp_fail(err, WP_ERR_ARGUMENT, "'%s' is in %s, and a saving is in GBP", name, data->money.value_units[*value]);
+    return wp_fail(err, WP_ERR_ARGUMENT, "'%s' is in %s, and a saving is in GBP", name,
+                   data->money.value_units[*value]);
 }
 
 static double mean_price(const wp_run_data *data, int value)
@@ -135,7 +140,7 @@ out:
     return status;
 }
 
-/* ---- Simulation ---------------------------------------------------------------------------------------------- */
+/* ---- Simulation ---------------------------------------------------------------------------------------- */
 
 typedef struct run_search {
     wp_scenario scenario;      /* a shallow copy, with parameters of its own */
@@ -168,8 +173,11 @@ static wp_status find_parameter(const wp_scenario *scenario, const char *name, i
         if (strcmp(x->name, name) != 0) { continue; }
         *parameter = p;
         if (x->grid == NULL && x->n_counts == 0 && x->n_steps == 0) { return WP_OK; }
-        return wp_fail(err, WP_ERR_ARGUMENT, "parameter '%s' is %s; only a single number can be solved for", name,
-                       x->grid != NULL ? "a table" : x->n_counts > 0 ? "made of counts" : "a formula");
+        return wp_fail(err, WP_ERR_ARGUMENT, "parameter '%s' is %s; only a single number can be solved for",
+                       name,
+                       x->grid != NULL   ? "a table"
+                       : x->n_counts > 0 ? "made of counts"
+                                         : "a formula");
     }
     return wp_fail(err, WP_ERR_ARGUMENT, "there is no parameter '%s'", name);
 }
@@ -191,7 +199,8 @@ wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *
         goto out;
     }
     if (target->arm == NULL && scenario->n_arms != 2) { /* said before anything is simulated */
-        status = wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which", scenario->n_arms - 1);
+        status = wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which",
+                         scenario->n_arms - 1);
         goto out;
     }
     WP_TRY(find_parameter(scenario, name, &s.parameter, err));

@@ -44,7 +44,8 @@ double wp_concentration_gini(const wp_concentration *c)
     return 1.0 - area / (people * amount);
 }
 
-void wp_concentration_of(const wp_run_data *data, int arm, int h, double total, double *people, double *amounts)
+void wp_concentration_of(const wp_run_data *data, int arm, int h, double total, double *people,
+                         double *amounts)
 {
     size_t n_runs = (size_t)data->n_draws * (size_t)data->n_replicates, n_bins = (size_t)data->n_bins;
     bool is_time = strncmp(data->outcome_units[data->histogram_outcome[h]], "person_", 7) == 0;

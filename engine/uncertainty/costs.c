@@ -18,11 +18,14 @@ void wp_add_costs(const wp_pricing *pricing, int arm, int against, const char *u
     size_t n_years = (size_t)data->n_years;
     for (int u = 0; u < money->n_unit_values; u++) {
         if (!is_counted(money, unit, u)) { continue; }
-        const double *amounts = money->amounts + ((size_t)draw * (size_t)money->n_unit_values + (size_t)u) * n_years;
+        const double *amounts = money->amounts +
+                                ((size_t)draw * (size_t)money->n_unit_values + (size_t)u) * n_years;
         const double *discounts = money->discounts + (size_t)u * n_years;
         for (size_t y = 0; y < n_years; y++) {
             double count = wp_pricing_count(pricing, arm, draw, replicate, batch, u, (int)y);
-            if (against >= 0) { count -= wp_pricing_count(pricing, against, draw, replicate, batch, u, (int)y); }
+            if (against >= 0) {
+                count -= wp_pricing_count(pricing, against, draw, replicate, batch, u, (int)y);
+            }
             years[y * stride] += count * amounts[y] * discounts[y];
         }
     }

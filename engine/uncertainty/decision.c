@@ -19,7 +19,7 @@ static size_t n_runs_of(const wp_run_data *data)
     return (size_t)data->n_draws * (size_t)data->n_replicates;
 }
 
-/* ---- What an arm costs --------------------------------------------------------------------------------------- */
+/* ---- What an arm costs --------------------------------------------------------------------------------- */
 
 static double cost_of(const wp_pricing *pricing, int arm, size_t run, int batch, double *years)
 {
@@ -40,15 +40,17 @@ static wp_status cost_interval(wp_decision *decision, wp_savings *savings, wp_er
     for (size_t run = 0; run < n_runs_of(data); run++) {
         savings->values[run] = cost_of(&savings->pricing, decision->arm, run, -1, years);
         for (int b = 0; b < WP_N_BATCHES; b++) {
-            savings->batches[run * WP_N_BATCHES + (size_t)b] = cost_of(&savings->pricing, decision->arm, run, b, years);
+            savings->batches[run * WP_N_BATCHES + (size_t)b] =
+                cost_of(&savings->pricing, decision->arm, run, b, years);
         }
     }
-    WP_TRY(wp_interval_estimate(savings->values, data->n_draws, data->n_replicates, &batches, &decision->cost, err));
+    WP_TRY(wp_interval_estimate(savings->values, data->n_draws, data->n_replicates, &batches, &decision->cost,
+                                err));
 out:
     return status;
 }
 
-/* ---- One arm ------------------------------------------------------------------------------------------------- */
+/* ---- One arm ------------------------------------------------------------------------------------------- */
 
 /* Adds years up: each becomes the sum of those up to it. */
 static void accumulate(double *values, size_t n_years, size_t n)
@@ -62,7 +64,8 @@ static wp_status find_payback(wp_decision *decision, wp_savings *savings, wp_err
     const wp_run_data *data = savings->data;
     size_t n_years = (size_t)data->n_years, n = n_runs_of(data);
     double *values = wp_arena_alloc_array(&decision->arena, n_years * n, sizeof *values);
-    double *batch_values = wp_arena_alloc_array(&decision->arena, n_years * n * WP_N_BATCHES, sizeof *batch_values);
+    double *batch_values =
+        wp_arena_alloc_array(&decision->arena, n_years * n * WP_N_BATCHES, sizeof *batch_values);
     WP_TRY_ALLOC(values);
     WP_TRY_ALLOC(batch_values);
     for (size_t run = 0; run < n; run++) {
@@ -86,7 +89,9 @@ static void mean_savings(const wp_run_data *data, const double *values, double *
 {
     for (int d = 0; d < data->n_draws; d++) {
         means[d] = 0.0;
-        for (int r = 0; r < data->n_replicates; r++) { means[d] += values[d * data->n_replicates + r] / data->n_replicates; }
+        for (int r = 0; r < data->n_replicates; r++) {
+            means[d] += values[d * data->n_replicates + r] / data->n_replicates;
+        }
     }
 }
 
@@ -97,12 +102,13 @@ static wp_status find_bars(wp_decision *decision, wp_savings *savings, wp_error 
     double *means = wp_arena_alloc_array(&decision->arena, (size_t)data->n_draws, sizeof *means);
     WP_TRY_ALLOC(means);
     WP_TRY(wp_inputs_of(data, &decision->arena, &decision->inputs, err));
-    decision->bars = wp_arena_alloc_array(&decision->arena, (size_t)decision->inputs.n, sizeof *decision->bars);
+    decision->bars =
+        wp_arena_alloc_array(&decision->arena, (size_t)decision->inputs.n, sizeof *decision->bars);
     WP_TRY_ALLOC(decision->bars);
     wp_pricing_savings(&savings->pricing, decision->arm, &net_discounted, savings->values);
     mean_savings(data, savings->values, means);
-    WP_TRY(wp_tornado(decision->inputs.values, decision->inputs.n, means, data->n_draws, decision->net.between_variance,
-                      decision->bars, &decision->n_bars, err));
+    WP_TRY(wp_tornado(decision->inputs.values, decision->inputs.n, means, data->n_draws,
+                      decision->net.between_variance, decision->bars, &decision->n_bars, err));
 out:
     return status;
 }
@@ -132,24 +138,27 @@ void wp_decision_free(wp_decision *decision)
     *decision = (wp_decision){0};
 }
 
-/* ---- All arms ------------------------------------------------------------------------------------------------ */
+/* ---- All arms ------------------------------------------------------------------------------------------ */
 
 /* Savings without noise into benefits[draw][option], and with noise into noisy[draw][option]. */
-static wp_status find_benefits(wp_choice *choice, wp_savings *savings, double *benefits, double *noisy, wp_error *err)
+static wp_status find_benefits(wp_choice *choice, wp_savings *savings, double *benefits, double *noisy,
+                               wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = savings->data;
     size_t n = n_runs_of(data), n_arms = (size_t)data->n_arms - 1, n_options = (size_t)data->n_arms;
     wp_nested nested = {0};
     double *values = wp_arena_alloc_array(&choice->arena, n_arms * n, sizeof *values);
-    double *batch_values = wp_arena_alloc_array(&choice->arena, n_arms * n * WP_N_BATCHES, sizeof *batch_values);
+    double *batch_values =
+        wp_arena_alloc_array(&choice->arena, n_arms * n * WP_N_BATCHES, sizeof *batch_values);
     double *means = wp_arena_alloc_array(&choice->arena, (size_t)data->n_draws, sizeof *means);
     WP_TRY_ALLOC(values);
     WP_TRY_ALLOC(batch_values);
     WP_TRY_ALLOC(means);
     for (size_t a = 0; a < n_arms; a++) {
         wp_pricing_savings(&savings->pricing, (int)a + 1, &net_discounted, values + a * n);
-        wp_pricing_batch_savings(&savings->pricing, (int)a + 1, &net_discounted, batch_values + a * n * WP_N_BATCHES);
+        wp_pricing_batch_savings(&savings->pricing, (int)a + 1, &net_discounted,
+                                 batch_values + a * n * WP_N_BATCHES);
     }
     const wp_batches batches = {WP_N_BATCHES, batch_values, data->founders_by_batch};
     const wp_nested_sample sample = {(int)n_arms, data->n_draws, data->n_replicates, values, &batches};
@@ -207,7 +216,8 @@ wp_status wp_choice_init(wp_choice *choice, wp_savings *savings, wp_error *err)
     choice->shares = wp_arena_alloc_array(&choice->arena, n_options, sizeof *choice->shares);
     choice->losses = wp_arena_alloc_array(&choice->arena, n_options, sizeof *choice->losses);
     choice->evppi = wp_arena_alloc_array(&choice->arena, (size_t)choice->inputs.n, sizeof *choice->evppi);
-    choice->evppi_se = wp_arena_alloc_array(&choice->arena, (size_t)choice->inputs.n, sizeof *choice->evppi_se);
+    choice->evppi_se =
+        wp_arena_alloc_array(&choice->arena, (size_t)choice->inputs.n, sizeof *choice->evppi_se);
     choice->order = wp_arena_alloc_array(&choice->arena, (size_t)choice->inputs.n, sizeof *choice->order);
     WP_TRY_ALLOC(benefits);
     WP_TRY_ALLOC(noisy);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a decision needs to know of one arm, and of the choice between all arms. In pounds, discounted, net of the
-   programme's own cost, without transfers. */
+/* What a decision needs to know of one arm, and of the choice between all arms. In pounds, discounted, net of
+   the programme's own cost, without transfers. */
 #ifndef WP_UNCERTAINTY_DECISION_H
 #define WP_UNCERTAINTY_DECISION_H
 
@@ -31,14 +31,15 @@ typedef struct wp_decision {
 wp_status wp_decision_init(wp_decision *decision, wp_savings *savings, int arm, wp_error *err);
 void wp_decision_free(wp_decision *decision);
 
-/* Of all arms, the baseline among them with a saving of 0 throughout; noise is removed from all arms together. */
+/* Of all arms, the baseline among them with a saving of 0 throughout; noise is removed from all arms
+   together. */
 typedef struct wp_choice {
     wp_arena arena;
     int n_options, best;       /* arms; the one with the highest mean saving */
     double *shares, *losses;   /* [option] chance of being best; mean loss by choosing it */
     double evpi;
     wp_inputs inputs;
-    double *evppi, *evppi_se;  /* [input]; 0 with fewer than WP_MIN_CURVE_DRAWS draws, of which no curve is made */
+    double *evppi, *evppi_se;  /* [input]; 0 with fewer than WP_MIN_CURVE_DRAWS draws */
     int *order;                /* inputs by EVPPI, highest first */
 } wp_choice;
 

@@ -21,7 +21,8 @@ void wp_print_package(FILE *out, const wp_run_data *data, const wp_package *pack
 /* For each histogram of the result, the share of the outcome on the top 1, 5 and 20 % of subjects, by arm. */
 wp_status wp_print_concentration(FILE *out, const wp_run_data *data, wp_error *err);
 
-/* The chance that each arm is the best, if a unit (a QALY) is worth so many pounds; for every unit but GBP. */
+/* The chance that each arm is the best, if a unit (a QALY) is worth so many pounds; for every unit but
+   GBP. */
 wp_status wp_print_acceptability(FILE *out, wp_savings *savings, wp_error *err);
 
 #endif

@@ -13,7 +13,7 @@
 
 enum { LABEL_WIDTH = 34 };
 
-/* ---- Several interventions ----------------------------------------------------------------------------------- */
+/* ---- Several interventions ----------------------------------------------------------------------------- */
 
 static void cell(FILE *out, const wp_interval *interval, double step)
 {
@@ -27,13 +27,16 @@ static void cell(FILE *out, const wp_interval *interval, double step)
 void wp_print_package(FILE *out, const wp_run_data *data, const wp_package *package)
 {
     /* A figure more than usual: the rows share most of what is not known, so differences are known better. */
-    double step = fmax(1.0, wp_round_step(wp_half_width(&package->together), package->together.mean, 1.0) / 10.0);
+    double step =
+        fmax(1.0, wp_round_step(wp_half_width(&package->together), package->together.mean, 1.0) / 10.0);
     double parts[WP_MAX_PACKAGE], rounded[WP_MAX_PACKAGE];
     for (int i = 0; i < package->n; i++) { parts[i] = package->rows[i].share.mean; }
     wp_round_parts(parts, package->n, package->together.mean, step, rounded);
-    fprintf(out, "\nWho saves what in %s (net saving, discounted, with the half-width of its 95 %% interval)\n",
+    fprintf(out,
+            "\nWho saves what in %s (net saving, discounted, with the half-width of its 95 %% interval)\n",
             data->arms[package->arm]);
-    fprintf(out, "  %-*s %-31s %-31s %-31s\n", LABEL_WIDTH, "", "           alone", "  on top of the others", "  its share (Shapley)");
+    fprintf(out, "  %-*s %-31s %-31s %-31s\n", LABEL_WIDTH, "", "           alone", "  on top of the others",
+            "  its share (Shapley)");
     for (int i = 0; i < package->n; i++) {
         const wp_package_row *row = &package->rows[i];
         wp_interval share = row->share;
@@ -51,7 +54,7 @@ void wp_print_package(FILE *out, const wp_run_data *data, const wp_package *pack
     fprintf(out, "\n");
 }
 
-/* ---- Concentration ------------------------------------------------------------------------------------------- */
+/* ---- Concentration ------------------------------------------------------------------------------------- */
 
 /* Of all draws and replicates, unweighted, in the outcome's unit. */
 static double outcome_total(const wp_run_data *data, int arm, int outcome)
@@ -77,8 +80,8 @@ wp_status wp_print_concentration(FILE *out, const wp_run_data *data, wp_error *e
     WP_TRY_ALLOC(people);
     WP_TRY_ALLOC(amounts);
     if (data->n_histograms > 0) {
-        fprintf(out, "\nOn how few it falls, all years\n  %-*s %12s %12s %12s %8s\n", LABEL_WIDTH, "share of those who have most",
-                "top 1 %", "top 5 %", "top 20 %", "Gini");
+        fprintf(out, "\nOn how few it falls, all years\n  %-*s %12s %12s %12s %8s\n", LABEL_WIDTH,
+                "share of those who have most", "top 1 %", "top 5 %", "top 20 %", "Gini");
     }
     for (int h = 0; h < data->n_histograms; h++) {
         for (int arm = 0; arm < data->n_arms; arm++) {
@@ -98,14 +101,17 @@ out:
     return status;
 }
 
-/* ---- Acceptability ------------------------------------------------------------------------------------------- */
+/* ---- Acceptability ------------------------------------------------------------------------------------- */
 
-/* What a unit might be worth: NICE's threshold of 20,000 to 30,000 a QALY and the Green Book's 70,000 among them. */
+/* What a unit might be worth: NICE's threshold of 20,000 to 30,000 a QALY and the Green Book's 70,000 among
+   them. */
 static const double worths[] = {0.0, 10e3, 20e3, 30e3, 50e3, 70e3};
 enum { N_WORTHS = sizeof worths / sizeof worths[0] };
 
-/* Pounds saved and units gained of each arm, as figures [2 * arm], [2 * arm + 1] in the order of wp_nested_sample. */
-static wp_status price_arms(wp_savings *savings, const char *unit, wp_arena *arena, wp_nested *nested, wp_error *err)
+/* Pounds saved and units gained of each arm, as figures [2 * arm], [2 * arm + 1] in the order of
+   wp_nested_sample. */
+static wp_status price_arms(wp_savings *savings, const char *unit, wp_arena *arena, wp_nested *nested,
+                            wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = savings->data;
@@ -115,10 +121,13 @@ static wp_status price_arms(wp_savings *savings, const char *unit, wp_arena *are
     WP_TRY_ALLOC(values);
     WP_TRY_ALLOC(batch_values);
     for (size_t f = 0; f < n_figures; f++) {
-        wp_money_select select = {.unit = f % 2 == 0 ? "GBP" : unit, .payer = WP_ALL_PAYERS, .last_year = INT_MAX,
+        wp_money_select select = {.unit = f % 2 == 0 ? "GBP" : unit,
+                                  .payer = WP_ALL_PAYERS,
+                                  .last_year = INT_MAX,
                                   .discounted = true};
         wp_pricing_savings(&savings->pricing, (int)(f / 2) + 1, &select, values + f * n);
-        wp_pricing_batch_savings(&savings->pricing, (int)(f / 2) + 1, &select, batch_values + f * n * WP_N_BATCHES);
+        wp_pricing_batch_savings(&savings->pricing, (int)(f / 2) + 1, &select,
+                                 batch_values + f * n * WP_N_BATCHES);
     }
     const wp_batches batches = {WP_N_BATCHES, batch_values, data->founders_by_batch};
     const wp_nested_sample sample = {(int)n_figures, data->n_draws, data->n_replicates, values, &batches};
@@ -127,8 +136,8 @@ out:
     return status;
 }
 
-static void print_worth(FILE *out, const wp_run_data *data, const wp_nested *nested, double worth, double *benefits,
-                        double *shares)
+static void print_worth(FILE *out, const wp_run_data *data, const wp_nested *nested, double worth,
+                        double *benefits, double *shares)
 {
     size_t n_options = (size_t)data->n_arms;
     char text[WP_NUMBER_CHARS];
@@ -143,8 +152,11 @@ static void print_worth(FILE *out, const wp_run_data *data, const wp_nested *nes
     int best = wp_best_option(benefits, data->n_draws, data->n_arms);
     wp_number_text(worth, 1.0, text);
     fprintf(out, "  %-*s", LABEL_WIDTH, text);
-    for (int o = 0; o < data->n_arms; o++) { fprintf(out, " %13.0f %%%s", 100.0 * shares[o], o == best ? "*" : " "); }
-    wp_number_text(wp_evpi(benefits, data->n_draws, data->n_arms), wp_round_step(NAN, wp_evpi(benefits, data->n_draws, data->n_arms), 1.0), text);
+    for (int o = 0; o < data->n_arms; o++) {
+        fprintf(out, " %13.0f %%%s", 100.0 * shares[o], o == best ? "*" : " ");
+    }
+    wp_number_text(wp_evpi(benefits, data->n_draws, data->n_arms),
+                   wp_round_step(NAN, wp_evpi(benefits, data->n_draws, data->n_arms), 1.0), text);
     fprintf(out, " %18s\n", text);
 }
 
@@ -155,12 +167,14 @@ static wp_status print_unit(FILE *out, wp_savings *savings, const char *unit, wp
     wp_nested nested = {0};
     wp_arena arena;
     wp_arena_init(&arena, 0);
-    double *benefits = wp_arena_alloc_array(&arena, (size_t)data->n_draws * (size_t)data->n_arms, sizeof *benefits);
+    double *benefits =
+        wp_arena_alloc_array(&arena, (size_t)data->n_draws * (size_t)data->n_arms, sizeof *benefits);
     double *shares = wp_arena_alloc_array(&arena, (size_t)data->n_arms, sizeof *shares);
     WP_TRY_ALLOC(benefits);
     WP_TRY_ALLOC(shares);
     WP_TRY(price_arms(savings, unit, &arena, &nested, err));
-    fprintf(out, "\nChance of being best if a %s is worth so many pounds (*: best on the mean)\n  %-*s", unit, LABEL_WIDTH, "");
+    fprintf(out, "\nChance of being best if a %s is worth so many pounds (*: best on the mean)\n  %-*s", unit,
+            LABEL_WIDTH, "");
     for (int o = 0; o < data->n_arms; o++) { fprintf(out, " %15s ", data->arms[o]); }
     fprintf(out, " %18s\n", "worth of knowing");
     for (int w = 0; w < N_WORTHS; w++) { print_worth(out, data, &nested, worths[w], benefits, shares); }
@@ -177,7 +191,9 @@ wp_status wp_print_acceptability(FILE *out, wp_savings *savings, wp_error *err)
     const wp_money_data *money = &data->money;
     for (int u = 0; u < money->n_unit_values && data->n_draws > 1 && data->n_arms > 1; u++) {
         bool is_new = strcmp(money->value_units[u], "GBP") != 0;
-        for (int v = 0; v < u; v++) { is_new = is_new && strcmp(money->value_units[v], money->value_units[u]) != 0; }
+        for (int v = 0; v < u; v++) {
+            is_new = is_new && strcmp(money->value_units[v], money->value_units[u]) != 0;
+        }
         if (is_new) { WP_TRY(print_unit(out, savings, money->value_units[u], err)); }
     }
 out:

@@ -47,7 +47,7 @@ static const char *parameter_text(double value, double low, double high, char te
     return text;
 }
 
-/* ---- A few lines --------------------------------------------------------------------------------------------- */
+/* ---- A few lines --------------------------------------------------------------------------------------- */
 
 static void print_chances(FILE *out, const wp_run_data *data, const wp_payback *payback)
 {
@@ -58,8 +58,8 @@ static void print_chances(FILE *out, const wp_run_data *data, const wp_payback *
         n = after < n_years ? after : n_years;
         /* What falls on the last day belongs to the last year. */
         int year = n == n_years ? n_years : n - 1;
-        fprintf(out, "%s%s after %d year%s", n > 5 && n_years > 5 ? ", " : "", chance_text(payback->chance[year], text), n,
-                n == 1 ? "" : "s");
+        fprintf(out, "%s%s after %d year%s", n > 5 && n_years > 5 ? ", " : "",
+                chance_text(payback->chance[year], text), n, n == 1 ? "" : "s");
     }
     fprintf(out, "\n");
 }
@@ -85,9 +85,12 @@ static void print_payback(FILE *out, const wp_run_data *data, const wp_payback *
         fprintf(out, "%s", year_text(data, payback->year, text[0]));
     }
     if (data->n_draws > 1 && payback->low != payback->high) {
-        fprintf(out, " (95 %%: %s to %s)", year_text(data, payback->low, text[0]), year_text(data, payback->high, text[1]));
+        fprintf(out, " (95 %%: %s to %s)", year_text(data, payback->low, text[0]),
+                year_text(data, payback->high, text[1]));
     }
-    if (data->n_draws > 1) { fprintf(out, "; not within the run in %s of draws", chance_text(payback->never, chance)); }
+    if (data->n_draws > 1) {
+        fprintf(out, "; not within the run in %s of draws", chance_text(payback->never, chance));
+    }
     fprintf(out, "\n");
 }
 
@@ -133,7 +136,7 @@ void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_decision *de
     fprintf(out, "\n");
 }
 
-/* ---- The long form ------------------------------------------------------------------------------------------- */
+/* ---- The long form ------------------------------------------------------------------------------------- */
 
 static void print_years(FILE *out, const wp_run_data *data, const wp_decision *decision)
 {
@@ -145,7 +148,8 @@ static void print_years(FILE *out, const wp_run_data *data, const wp_decision *d
     for (int y = 0; y < data->n_years - 1; y++) {
         /* What falls on the last day belongs to the last year. */
         int at = y == data->n_years - 2 ? y + 1 : y;
-        fprintf(out, "  %-*d%18s %26s\n", LABEL_WIDTH, data->years[y], pounds(decision->payback.means[at], half, text),
+        fprintf(out, "  %-*d%18s %26s\n", LABEL_WIDTH, data->years[y],
+                pounds(decision->payback.means[at], half, text),
                 chance_text(decision->payback.chance[at], chance));
     }
 }
@@ -156,23 +160,27 @@ static void print_bars(FILE *out, const wp_run_data *data, const wp_decision *de
     int n = decision->n_bars < N_BARS_SHOWN ? decision->n_bars : N_BARS_SHOWN;
     if (decision->n_bars == 0) {
         if (decision->inputs.n > 0) {
-            fprintf(out, "\n  What it hinges on can be told from %d draws or more; this run has %d.\n", WP_MIN_CURVE_DRAWS, data->n_draws);
+            fprintf(out, "\n  What it hinges on can be told from %d draws or more; this run has %d.\n",
+                    WP_MIN_CURVE_DRAWS, data->n_draws);
         }
         return;
     }
-    fprintf(out, "\n  What it hinges on: each number at the 2.5 and 97.5 percentiles of its draws, the others as drawn\n");
+    fprintf(out, "\n  What it hinges on: each number at the 2.5 and 97.5 percentiles of its draws, the "
+                 "others as drawn\n");
     print_label(out, "");
-    fprintf(out, "%10s %10s %16s %16s %12s %9s %16s\n", "low", "high", "saving at low", "at high", "0 at", "of", "if known,");
+    fprintf(out, "%10s %10s %16s %16s %12s %9s %16s\n", "low", "high", "saving at low", "at high", "0 at",
+            "of", "if known,");
     print_label(out, "");
     fprintf(out, "%10s %10s %16s %16s %12s %9s %16s\n", "", "", "", "", "", "variance", "half-width");
     for (int i = 0; i < n; i++) {
         const wp_tornado_bar *bar = &decision->bars[i];
         char text[6][WP_NUMBER_CHARS];
-        fprintf(out, "  %-*s%10s %10s %16s %16s %12s %7.0f %% %16s\n", LABEL_WIDTH, decision->inputs.names[bar->parameter],
-                parameter_text(bar->low, bar->low, bar->high, text[0]),
-                parameter_text(bar->high, bar->low, bar->high, text[1]), pounds(bar->at_low, half, text[2]),
-                pounds(bar->at_high, half, text[3]), parameter_text(bar->switching, bar->low, bar->high, text[4]),
-                100.0 * bar->share, pounds(bar->half_width_known, half, text[5]));
+        fprintf(
+            out, "  %-*s%10s %10s %16s %16s %12s %7.0f %% %16s\n", LABEL_WIDTH,
+            decision->inputs.names[bar->parameter], parameter_text(bar->low, bar->low, bar->high, text[0]),
+            parameter_text(bar->high, bar->low, bar->high, text[1]), pounds(bar->at_low, half, text[2]),
+            pounds(bar->at_high, half, text[3]), parameter_text(bar->switching, bar->low, bar->high, text[4]),
+            100.0 * bar->share, pounds(bar->half_width_known, half, text[5]));
     }
     if (decision->n_bars > n) { fprintf(out, "  and %d more that move it less\n", decision->n_bars - n); }
 }
@@ -185,17 +193,19 @@ void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *de
     if (outlook->people_needed > 1.0 && isfinite(outlook->people_needed)) {
         print_label(out, "For people to matter no more");
         wp_number_text(ceil(outlook->people_needed), 1.0, text);
-        fprintf(out, "%s times the people (a larger sample or more replicates): 1 %% of the variance\n", text);
+        fprintf(out, "%s times the people (a larger sample or more replicates): 1 %% of the variance\n",
+                text);
     }
     if (decision->has_pairing && isfinite(decision->pairing.gain)) {
         print_label(out, "Pairing the arms");
-        fprintf(out, "makes the saving as exact as %.1f times the people in separate runs would\n", decision->pairing.gain);
+        fprintf(out, "makes the saving as exact as %.1f times the people in separate runs would\n",
+                decision->pairing.gain);
     }
     print_years(out, data, decision);
     print_bars(out, data, decision);
 }
 
-/* ---- The choice ---------------------------------------------------------------------------------------------- */
+/* ---- The choice ---------------------------------------------------------------------------------------- */
 
 static void print_options(FILE *out, const wp_run_data *data, const wp_choice *choice)
 {
@@ -204,8 +214,9 @@ static void print_options(FILE *out, const wp_run_data *data, const wp_choice *c
     print_label(out, "");
     fprintf(out, "%26s %26s\n", "chance that it is best", "mean loss by choosing it");
     for (int o = 0; o < choice->n_options; o++) {
-        fprintf(out, "  %-*s%26s %26s%s\n", LABEL_WIDTH, data->arms[o], chance_text(choice->shares[o], chance),
-                pounds(choice->losses[o], NAN, text), o == choice->best ? "  best on the mean" : "");
+        fprintf(out, "  %-*s%26s %26s%s\n", LABEL_WIDTH, data->arms[o],
+                chance_text(choice->shares[o], chance), pounds(choice->losses[o], NAN, text),
+                o == choice->best ? "  best on the mean" : "");
     }
 }
 
@@ -221,7 +232,7 @@ void wp_print_choice(FILE *out, const wp_run_data *data, const wp_choice *choice
         int at = choice->order[i];
         /* Less than a hundredth of all is not told from nothing. */
         if (!(choice->evppi[at] > 0.01 * choice->evpi)) { break; }
-        fprintf(out, "  %-*s%26s   \xc2\xb1 %s\n", LABEL_WIDTH, choice->inputs.names[at], pounds(choice->evppi[at], NAN, text[0]),
-                pounds(1.96 * choice->evppi_se[at], NAN, text[1]));
+        fprintf(out, "  %-*s%26s   \xc2\xb1 %s\n", LABEL_WIDTH, choice->inputs.names[at],
+                pounds(choice->evppi[at], NAN, text[0]), pounds(1.96 * choice->evppi_se[at], NAN, text[1]));
     }
 }

@@ -23,8 +23,8 @@ static double ratio(const point *from, const point *to)
     return (to->cost - from->cost) / (to->effect - from->effect);
 }
 
-/* `points` in order of cost. Those that do no more than a cheaper one are dominated; of the others each may unseat
-   those before it whose ratio is not below its own. */
+/* `points` in order of cost. Those that do no more than a cheaper one are dominated; of the others each may
+   unseat those before it whose ratio is not below its own. */
 static int find_hull(const point *points, int n, int *hull, wp_standing *standing)
 {
     int n_hull = 0;

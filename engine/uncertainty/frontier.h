@@ -14,12 +14,13 @@ typedef enum wp_standing {
 typedef struct wp_frontier_row {
     int option;
     wp_standing standing;
-    double added_cost, added_effect; /* over the row of the frontier before it; NAN off the frontier and in its first */
+    double added_cost, added_effect; /* over the frontier's row before it; NAN off it and in its first */
     double ratio;              /* their quotient: what one more unit costs by choosing this; NAN as above */
 } wp_frontier_row;
 
-/* rows[n]: the frontier from the cheapest option on, then what is dominated, each in order of cost (of equals the
-   more effective first, then as listed). Ratios along the frontier rise. WP_ERR_MEMORY. */
-wp_status wp_frontier(const double *costs, const double *effects, int n, wp_frontier_row *rows, wp_error *err);
+/* rows[n]: the frontier from the cheapest option on, then what is dominated, each in order of cost (of equals
+   the more effective first, then as listed). Ratios along the frontier rise. WP_ERR_MEMORY. */
+wp_status wp_frontier(const double *costs, const double *effects, int n, wp_frontier_row *rows,
+                      wp_error *err);
 
 #endif

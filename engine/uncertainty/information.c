@@ -39,7 +39,9 @@ int wp_best_option(const double *benefits, int n_draws, int n_options)
 {
     int best = 0;
     for (int o = 1; o < n_options; o++) {
-        if (mean_of(benefits, n_draws, n_options, o) > mean_of(benefits, n_draws, n_options, best)) { best = o; }
+        if (mean_of(benefits, n_draws, n_options, o) > mean_of(benefits, n_draws, n_options, best)) {
+            best = o;
+        }
     }
     return best;
 }
@@ -75,14 +77,17 @@ static void expect(const wp_spline_basis *basis, const double *knots, int n_opti
         wp_spline_weights(basis, basis->x[d], weights);
         for (int o = 0; o < n_options; o++) {
             double sum = 0.0;
-            for (size_t k = 0; k < basis->n_knots; k++) { sum += weights[k] * knots[o * WP_SPLINE_KNOTS + (int)k]; }
+            for (size_t k = 0; k < basis->n_knots; k++) {
+                sum += weights[k] * knots[o * WP_SPLINE_KNOTS + (int)k];
+            }
             expected[d * (size_t)n_options + (size_t)o] = sum;
         }
     }
 }
 
 /* One set of curves that the data leave open; number `i` of the fixed ones. */
-static void draw_curves(const wp_spline_basis *basis, const wp_spline_fit *fits, int n_options, int i, double *knots)
+static void draw_curves(const wp_spline_basis *basis, const wp_spline_fit *fits, int n_options, int i,
+                        double *knots)
 {
     wp_key key = wp_key_make(0, 0, WP_DRAW_SHARED);
     uint32_t purpose = wp_purpose("evppi", "standard error");
@@ -107,8 +112,8 @@ static bool has_three_values(const double *x, int n)
     return false;
 }
 
-wp_status wp_evppi(const double *x, const double *benefits, int n_draws, int n_options, double *value, double *se,
-                   wp_error *err)
+wp_status wp_evppi(const double *x, const double *benefits, int n_draws, int n_options, double *value,
+                   double *se, wp_error *err)
 {
     wp_status status = WP_OK;
     wp_spline_basis basis = {0};
@@ -126,7 +131,9 @@ wp_status wp_evppi(const double *x, const double *benefits, int n_draws, int n_o
     WP_TRY(wp_spline_basis_init(&basis, x, n, err));
     for (int o = 0; o < n_options; o++) {
         WP_TRY(wp_spline_fit_make(&basis, benefits + o, (size_t)n_options, &fits[o], err));
-        for (size_t k = 0; k < basis.n_knots; k++) { knots[o * WP_SPLINE_KNOTS + (int)k] = fits[o].values[k]; }
+        for (size_t k = 0; k < basis.n_knots; k++) {
+            knots[o * WP_SPLINE_KNOTS + (int)k] = fits[o].values[k];
+        }
     }
     expect(&basis, knots, n_options, expected);
     *value = wp_evpi(expected, n_draws, n_options);

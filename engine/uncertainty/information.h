@@ -15,16 +15,17 @@ double wp_evpi(const double *benefits, int n_draws, int n_options);
 /* The option with the highest mean; the first of equals. */
 int wp_best_option(const double *benefits, int n_draws, int n_options);
 
-/* Share of draws in which each option has the highest benefit (equals share), and the mean lost by choosing it
-   instead of the draw's best: shares[option], losses[option]; either may be NULL. The least loss is the EVPI. */
+/* Share of draws in which each option has the highest benefit (equals share), and the mean lost by choosing
+   it instead of the draw's best: shares[option], losses[option]; either may be NULL. The least loss is the
+   EVPI. */
 void wp_acceptability(const double *benefits, int n_draws, int n_options, double *shares, double *losses);
 
-/* What perfect knowledge of one parameter would be worth, by regression of each option's benefit on it (Strong,
-   Oakley and Brennan 2014, Medical Decision Making 34:311): x[draw]; `benefits` may hold the noise of the lives,
-   which averages out. `se` is the standard error from what the curves leave open, by simulation with fixed
-   numbers; NULL where it is not wanted. A parameter with fewer than 3 values is worth 0. WP_ERR_NUMERIC;
-   WP_ERR_MEMORY. */
-wp_status wp_evppi(const double *x, const double *benefits, int n_draws, int n_options, double *value, double *se,
-                   wp_error *err);
+/* What perfect knowledge of one parameter would be worth, by regression of each option's benefit on it
+   (Strong, Oakley and Brennan 2014, Medical Decision Making 34:311): x[draw]; `benefits` may hold the noise
+   of the lives, which averages out. `se` is the standard error from what the curves leave open, by simulation
+   with fixed numbers; NULL where it is not wanted. A parameter with fewer than 3 values is worth 0.
+   WP_ERR_NUMERIC; WP_ERR_MEMORY. */
+wp_status wp_evppi(const double *x, const double *benefits, int n_draws, int n_options, double *value,
+                   double *se, wp_error *err);
 
 #endif

@@ -58,7 +58,8 @@ wp_status wp_inputs_of(const wp_run_data *data, wp_arena *arena, wp_inputs *inpu
     size_t most = (size_t)data->n_parameters + (size_t)data->money.n_unit_values;
     *inputs = (wp_inputs){0};
     inputs->names = wp_arena_alloc_array(arena, most, sizeof *inputs->names);
-    int *from = wp_arena_alloc_array(arena, most, sizeof *from), *years = wp_arena_alloc_array(arena, most, sizeof *years);
+    int *from = wp_arena_alloc_array(arena, most, sizeof *from),
+        *years = wp_arena_alloc_array(arena, most, sizeof *years);
     WP_TRY_ALLOC(inputs->names);
     WP_TRY_ALLOC(from);
     WP_TRY_ALLOC(years);

@@ -34,7 +34,8 @@ typedef struct wp_interval {
     wp_interval_method method;
 } wp_interval;
 
-/* `values[draw][replicate]`; `batches` may be NULL. WP_ERR_ARGUMENT when there are no values; WP_ERR_MEMORY. */
+/* `values[draw][replicate]`; `batches` may be NULL. WP_ERR_ARGUMENT when there are no values;
+   WP_ERR_MEMORY. */
 wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicates, const wp_batches *batches,
                                wp_interval *interval, wp_error *err);
 

@@ -15,15 +15,18 @@ static const double *runs_of(const wp_nested_sample *s, int figure, int draw)
     return s->values + ((size_t)figure * (size_t)s->n_draws + (size_t)draw) * (size_t)s->n_replicates;
 }
 
-/* What is left of each batch of a figure in one run when the regression on the batches' sizes is taken out: all
-   founders together are given, so that a batch's being larger by chance is no noise. Gives the degrees of freedom. */
+/* What is left of each batch of a figure in one run when the regression on the batches' sizes is taken out:
+   all founders together are given, so that a batch's being larger by chance is no noise. Gives the degrees of
+   freedom. */
 static double residuals_of(const wp_nested_sample *s, int figure, size_t run, double *residuals)
 {
     const wp_batches *batches = s->batches;
     size_t n = (size_t)batches->n, n_runs = (size_t)s->n_draws * (size_t)s->n_replicates;
     const double *values = batches->values + ((size_t)figure * n_runs + run) * n;
     double mean = gsl_stats_mean(values, 1, n), size = 0.0, xx = 0.0, xy = 0.0;
-    for (size_t b = 0; b < n && batches->sizes != NULL; b++) { size += (double)batches->sizes[b] / (double)n; }
+    for (size_t b = 0; b < n && batches->sizes != NULL; b++) {
+        size += (double)batches->sizes[b] / (double)n;
+    }
     for (size_t b = 0; b < n && batches->sizes != NULL; b++) {
         double x = (double)batches->sizes[b] - size;
         xx += x * x;
@@ -57,7 +60,9 @@ static wp_status within_by_batches(wp_nested *nested, const wp_nested_sample *s,
     nested->degrees = 0.0;
     for (size_t run = 0; run < n_runs; run++) {
         double degrees = 0.0;
-        for (int f = 0; f < s->n_figures; f++) { degrees = residuals_of(s, f, run, residuals + (size_t)f * n); }
+        for (int f = 0; f < s->n_figures; f++) {
+            degrees = residuals_of(s, f, run, residuals + (size_t)f * n);
+        }
         nested->degrees += degrees;
         for (size_t f = 0; f < n_figures; f++) {
             for (size_t g = 0; g < n_figures; g++) {
@@ -97,7 +102,8 @@ static void fill_naive(wp_nested *nested, const wp_nested_sample *s)
     size_t n = (size_t)s->n_figures;
     for (int f = 0; f < s->n_figures; f++) {
         for (int d = 0; d < s->n_draws; d++) {
-            nested->draws[(size_t)d * n + (size_t)f] = gsl_stats_mean(runs_of(s, f, d), 1, (size_t)s->n_replicates);
+            nested->draws[(size_t)d * n + (size_t)f] =
+                gsl_stats_mean(runs_of(s, f, d), 1, (size_t)s->n_replicates);
         }
         nested->mean[f] = gsl_stats_mean(nested->draws + f, n, (size_t)s->n_draws);
     }
@@ -110,7 +116,7 @@ static void fill_naive(wp_nested *nested, const wp_nested_sample *s)
     }
 }
 
-/* ---- Taking the noise out ------------------------------------------------------------------------------------ */
+/* ---- Taking the noise out ------------------------------------------------------------------------------ */
 
 typedef struct square_roots {
     size_t n;
@@ -184,8 +190,8 @@ static void floor_between(square_roots *q, wp_nested *nested)
 }
 
 /* The symmetric map A with A naive A' = between that moves draws least: of all such maps it is the optimal
-   transport between the two normal laws (Olkin and Pukelsheim 1982, Linear Algebra and its Applications 48:257).
-   For one figure it is the square root of between / naive. */
+   transport between the two normal laws (Olkin and Pukelsheim 1982, Linear Algebra and its Applications
+   48:257). For one figure it is the square root of between / naive. */
 static void make_map(square_roots *q, const wp_nested *nested)
 {
     gsl_matrix_view between = gsl_matrix_view_array(nested->between, q->n, q->n);
@@ -216,7 +222,9 @@ static wp_status shrink_draws(wp_nested *nested, wp_error *err)
         double *draw = nested->draws + (size_t)d * n;
         for (size_t f = 0; f < n; f++) {
             moved[f] = nested->mean[f];
-            for (size_t g = 0; g < n; g++) { moved[f] += gsl_matrix_get(q.map, f, g) * (draw[g] - nested->mean[g]); }
+            for (size_t g = 0; g < n; g++) {
+                moved[f] += gsl_matrix_get(q.map, f, g) * (draw[g] - nested->mean[g]);
+            }
         }
         for (size_t f = 0; f < n; f++) { draw[f] = moved[f]; }
     }

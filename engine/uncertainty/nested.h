@@ -39,18 +39,19 @@ typedef struct wp_nested {
     bool is_by_batches;        /* the noise was told from batches */
     bool is_floored;           /* more noise was removed than there was variance, in some direction */
     double *draws;             /* [draw][figure]: means of draws with the noise shrunk away, so that their
-                                  covariance is `between`; for percentiles, probabilities, acceptability, EVPI */
+                                  covariance is `between`; for percentiles, chances and EVPI */
 } wp_nested;
 
 /* Analysis of variance with the noise of the lives taken out (O'Hagan, Stevenson and Madan 2007, Health
-   Economics 16:1009). Noise comes from replicates where there are two or more (with one draw: WP_MIN_T_REPLICATES
-   or more), else from batches; where neither can say, `within` is NAN and nothing is removed. With one draw
-   `between` is 0. Where a value is NAN, so is what is made of it, and no noise is removed. WP_ERR_ARGUMENT
-   without a figure, draw or replicate; WP_ERR_MEMORY. Free in any case. */
+   Economics 16:1009). Noise comes from replicates where there are two or more (with one draw:
+   WP_MIN_T_REPLICATES or more), else from batches; where neither can say, `within` is NAN and nothing is
+   removed. With one draw `between` is 0. Where a value is NAN, so is what is made of it, and no noise is
+   removed. WP_ERR_ARGUMENT without a figure, draw or replicate; WP_ERR_MEMORY. Free in any case. */
 wp_status wp_nested_init(wp_nested *nested, const wp_nested_sample *sample, wp_error *err);
 void wp_nested_free(wp_nested *nested);
 
-/* Variance of the mean of figure `f` that is owed to simulating so few people and replicates in these draws. */
+/* Variance of the mean of figure `f` that is owed to simulating so few people and replicates in these
+   draws. */
 double wp_nested_noise_variance(const wp_nested *nested, int f);
 
 #endif

@@ -50,7 +50,9 @@ static double work_per_information(double n, double k, double setup)
 double wp_best_people_for_variance(double k, double setup)
 {
     double low = 2.0, high = 4.0;
-    while (high < 1e12 && work_per_information(high, k, setup) < work_per_information(high / 2.0, k, setup)) { high *= 2.0; }
+    while (high < 1e12 && work_per_information(high, k, setup) < work_per_information(high / 2.0, k, setup)) {
+        high *= 2.0;
+    }
     while (high - low > 0.5) {
         double middle = floor(0.5 * (low + high));
         if (work_per_information(middle + 1.0, k, setup) < work_per_information(middle, k, setup)) {

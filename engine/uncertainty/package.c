@@ -17,7 +17,8 @@ static int size_of(unsigned set)
     return n;
 }
 
-/* Chance that in a random order of m players exactly `set` has joined before a given other one: |S|! (m-1-|S|)! / m!. */
+/* Chance that in a random order of m players exactly `set` has joined before a given other one: |S|!
+   (m-1-|S|)! / m!. */
 static double chance_before(unsigned set, int m)
 {
     double chance = 1.0 / m;
@@ -41,7 +42,7 @@ void wp_shapley(const double *worth, int m, double *shares)
     }
 }
 
-/* ---- Of a result --------------------------------------------------------------------------------------------- */
+/* ---- Of a result --------------------------------------------------------------------------------------- */
 
 /* Savings of all sets of interventions. */
 typedef struct sets {
@@ -117,7 +118,9 @@ static wp_status combine(const sets *s, const double *weights, wp_interval *inte
     size_t n = s->n_runs;
     for (size_t i = 0; i < n; i++) {
         s->sum[i] = 0.0;
-        for (size_t set = 1; set < (size_t)1 << s->m; set++) { s->sum[i] += weights[set] * s->values[set * n + i]; }
+        for (size_t set = 1; set < (size_t)1 << s->m; set++) {
+            s->sum[i] += weights[set] * s->values[set * n + i];
+        }
     }
     for (size_t i = 0; i < n * WP_N_BATCHES; i++) {
         s->batch_sum[i] = 0.0;
@@ -153,8 +156,8 @@ out:
     return status;
 }
 
-wp_status wp_package_of(const wp_pricing *pricing, int arm, const wp_money_select *select, wp_package *package,
-                        bool *is_complete, wp_error *err)
+wp_status wp_package_of(const wp_pricing *pricing, int arm, const wp_money_select *select,
+                        wp_package *package, bool *is_complete, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = pricing->data;

@@ -11,7 +11,7 @@
 typedef struct wp_pairing {
     double sd_baseline, sd_arm;    /* of what a lineage costs */
     double sd_saving;              /* of the paired difference */
-    double gain;                   /* (sd_baseline^2 + sd_arm^2) / sd_saving^2; infinite where nobody differs */
+    double gain;                   /* (sd_baseline^2 + sd_arm^2) / sd_saving^2; infinite: nobody differs */
 } wp_pairing;
 
 /* False where the result keeps no such value (arms that pools couple, a run without prices). */

@@ -27,12 +27,15 @@ double wp_chance_over_zero(const double *draws, int n_draws, int stride)
         return gsl_cdf_tdist_P(mean / (sd * sqrt(1.0 + 1.0 / n_draws)), n_draws - 1.0);
     }
     double over = 0.0;
-    for (size_t d = 0; d < n; d++) { over += draws[d * step] > 0.0 ? 1.0 : draws[d * step] == 0.0 ? 0.5 : 0.0; }
+    for (size_t d = 0; d < n; d++) {
+        over += draws[d * step] > 0.0 ? 1.0 : draws[d * step] == 0.0 ? 0.5 : 0.0;
+    }
     return over / n_draws;
 }
 
 /* One year's draws without noise into paths[draw][year], and its mean into means[year]. */
-static wp_status take_year(wp_payback *payback, const wp_payback_sample *s, int year, double *paths, wp_error *err)
+static wp_status take_year(wp_payback *payback, const wp_payback_sample *s, int year, double *paths,
+                           wp_error *err)
 {
     wp_status status = WP_OK;
     size_t n_runs = (size_t)s->n_draws * (size_t)s->n_replicates, at = (size_t)year * n_runs;
@@ -48,7 +51,9 @@ static wp_status take_year(wp_payback *payback, const wp_payback_sample *s, int 
     WP_TRY(wp_nested_init(&nested, &sample, err));
     payback->means[year] = nested.mean[0];
     payback->chance[year] = wp_chance_over_zero(nested.draws, s->n_draws, 1);
-    for (int d = 0; d < s->n_draws; d++) { paths[(size_t)d * (size_t)s->n_years + (size_t)year] = nested.draws[d]; }
+    for (int d = 0; d < s->n_draws; d++) {
+        paths[(size_t)d * (size_t)s->n_years + (size_t)year] = nested.draws[d];
+    }
 out:
     wp_nested_free(&nested);
     return status;

@@ -5,8 +5,8 @@
 
 #include "uncertainty/nested.h"
 
-/* Net savings, cumulative and discounted, at the end of each year: values[year][draw][replicate], and batches of
-   the same (wp_batches, years as its figures) or NULL. */
+/* Net savings, cumulative and discounted, at the end of each year: values[year][draw][replicate], and batches
+   of the same (wp_batches, years as its figures) or NULL. */
 typedef struct wp_payback_sample {
     int n_years, n_draws, n_replicates;
     const double *values;
@@ -15,13 +15,13 @@ typedef struct wp_payback_sample {
 
 enum { WP_NEVER = -1 };
 
-/* Years are 0-based indices, or WP_NEVER within the run. With one draw there are no chances: how sure one can be
-   comes from not knowing the parameters, never from the spread of paired lives. */
+/* Years are 0-based indices, or WP_NEVER within the run. With one draw there are no chances: how sure one can
+   be comes from not knowing the parameters, never from the spread of paired lives. */
 typedef struct wp_payback {
     wp_arena arena;
     int n_years;
     double *means;             /* [year] saved so far */
-    double *chance;            /* [year] that it has saved by then, noise of the lives removed; NAN with one draw */
+    double *chance;            /* [year] that it has saved by then, noise removed; NAN with one draw */
     int year;                  /* the first from which the mean is never below 0 again */
     int low, middle, high;     /* the same over draws: 2.5, 50 and 97.5 %, rounded outwards to whole draws */
     double never;              /* share of draws that do not pay back within the run; NAN with one draw */
@@ -32,11 +32,12 @@ typedef struct wp_payback {
 wp_status wp_payback_init(wp_payback *payback, const wp_payback_sample *sample, wp_error *err);
 void wp_payback_free(wp_payback *payback);
 
-/* First of n_years years from which `path` (stride apart) is never negative again; WP_NEVER where its end is. */
+/* First of n_years years from which `path` (stride apart) is never negative again; WP_NEVER where its
+   end is. */
 int wp_payback_year(const double *path, int n_years, int stride);
 
-/* Chance that a figure is over 0, from draws without noise: a share (halves for zeros) of WP_MIN_PERCENTILE_DRAWS
-   draws or more, else Student's t over draws; NAN with one. */
+/* Chance that a figure is over 0, from draws without noise: a share (halves for zeros) of
+   WP_MIN_PERCENTILE_DRAWS draws or more, else Student's t over draws; NAN with one. */
 double wp_chance_over_zero(const double *draws, int n_draws, int stride);
 
 #endif

@@ -46,7 +46,9 @@ static void draw_rows(int n, int number, int *rows)
 {
     wp_key key = wp_key_make(0, 0, WP_DRAW_SHARED);
     uint32_t purpose = wp_purpose("sobol_indices", "bootstrap");
-    for (int i = 0; i < n; i++) { rows[i] = (int)(wp_uniform(key, (uint64_t)i, purpose, (uint32_t)number) * n); }
+    for (int i = 0; i < n; i++) {
+        rows[i] = (int)(wp_uniform(key, (uint64_t)i, purpose, (uint32_t)number) * n);
+    }
 }
 
 wp_status wp_sobol_indices(const wp_sobol_sample *sample, wp_sobol_index *indices, wp_error *err)

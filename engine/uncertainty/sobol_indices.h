@@ -6,8 +6,8 @@
 #include <wholeplace/error.h>
 
 /* A figure at two independent samples A and B of all inputs, and at A with input i taken from B. `mixed`
-   [input][n]. Rows share the keys of the lives, so that noise cancels; where they do not, `noise_variance` is that
-   of one value, and is removed (0 otherwise). */
+   [input][n]. Rows share the keys of the lives, so that noise cancels; where they do not, `noise_variance` is
+   that of one value, and is removed (0 otherwise). */
 typedef struct wp_sobol_sample {
     int n_inputs, n;
     const double *a, *b, *mixed;
@@ -20,10 +20,10 @@ typedef struct wp_sobol_index {
     double total, total_low, total_high;
 } wp_sobol_index;
 
-/* indices[n_inputs]. First order by mean(f(B) (f(AB) - f(A))) / V, with f about its mean (Saltelli et al. 2010,
-   Computer Physics Communications 181:259), total by mean((f(A) - f(AB))^2) / 2V (Jansen 1999, ibid. 117:35); V over
-   A and B together. NAN where nothing varies. The bootstrap's numbers are fixed. WP_ERR_ARGUMENT with fewer than 2
-   rows; WP_ERR_MEMORY. */
+/* indices[n_inputs]. First order by mean(f(B) (f(AB) - f(A))) / V, with f about its mean (Saltelli et al.
+   2010, Computer Physics Communications 181:259), total by mean((f(A) - f(AB))^2) / 2V (Jansen 1999, ibid.
+   117:35); V over A and B together. NAN where nothing varies. The bootstrap's numbers are fixed.
+   WP_ERR_ARGUMENT with fewer than 2 rows; WP_ERR_MEMORY. */
 wp_status wp_sobol_indices(const wp_sobol_sample *sample, wp_sobol_index *indices, wp_error *err);
 
 #endif

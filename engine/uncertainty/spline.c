@@ -12,7 +12,7 @@
 
 #include "base/fail.h"
 
-/* ---- Basis --------------------------------------------------------------------------------------------------- */
+/* ---- Basis --------------------------------------------------------------------------------------------- */
 
 /* Different quantiles of x, the least and the largest among them. */
 static wp_status choose_knots(wp_spline_basis *b, wp_error *err)
@@ -27,10 +27,13 @@ static wp_status choose_knots(wp_spline_basis *b, wp_error *err)
     double range = sorted[b->n - 1] - sorted[0];
     for (int k = 0; k < WP_SPLINE_KNOTS; k++) {
         double knot = gsl_stats_quantile_from_sorted_data(sorted, 1, b->n, k / (WP_SPLINE_KNOTS - 1.0));
-        if (b->n_knots == 0 || knot - b->knots[b->n_knots - 1] > 1e-9 * range) { b->knots[b->n_knots++] = knot; }
+        if (b->n_knots == 0 || knot - b->knots[b->n_knots - 1] > 1e-9 * range) {
+            b->knots[b->n_knots++] = knot;
+        }
     }
     if (b->n < 5 || b->n_knots < 3 || !isfinite(range)) {
-        status = wp_fail(err, WP_ERR_ARGUMENT, "a curve needs 5 draws and 3 different values of its parameter");
+        status =
+            wp_fail(err, WP_ERR_ARGUMENT, "a curve needs 5 draws and 3 different values of its parameter");
     }
 out:
     return status;
@@ -103,8 +106,8 @@ double wp_spline_at(const wp_spline_basis *b, const double *values, double x)
     return sum;
 }
 
-/* In coordinates in which the data weigh all directions alike, and the penalty is diagonal: then the fit for any
-   amount of smoothing is a factor for each (Demmler and Reinsch 1975, Numerische Mathematik 24:375). */
+/* In coordinates in which the data weigh all directions alike, and the penalty is diagonal: then the fit for
+   any amount of smoothing is a factor for each (Demmler and Reinsch 1975, Numerische Mathematik 24:375). */
 static wp_status make_coordinates(wp_spline_basis *b, gsl_matrix *penalty, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -165,7 +168,7 @@ void wp_spline_basis_free(wp_spline_basis *basis)
     *basis = (wp_spline_basis){0};
 }
 
-/* ---- Fit ----------------------------------------------------------------------------------------------------- */
+/* ---- Fit ----------------------------------------------------------------------------------------------- */
 
 typedef struct smoothing {
     const wp_spline_basis *basis;
@@ -219,7 +222,9 @@ static void to_values(const wp_spline_basis *b, const double *coordinates, doubl
 {
     for (size_t k = 0; k < b->n_knots; k++) {
         values[k] = 0.0;
-        for (size_t c = 0; c < b->n_knots; c++) { values[k] += gsl_matrix_get(b->to_values, k, c) * coordinates[c]; }
+        for (size_t c = 0; c < b->n_knots; c++) {
+            values[k] += gsl_matrix_get(b->to_values, k, c) * coordinates[c];
+        }
     }
 }
 
@@ -242,7 +247,9 @@ wp_status wp_spline_fit_make(const wp_spline_basis *basis, const double *y, size
         goto out;
     }
     for (size_t c = 0; c < basis->n_knots; c++) {
-        for (size_t k = 0; k < basis->n_knots; k++) { coordinates[c] += gsl_matrix_get(basis->to_values, k, c) * sums[k]; }
+        for (size_t k = 0; k < basis->n_knots; k++) {
+            coordinates[c] += gsl_matrix_get(basis->to_values, k, c) * sums[k];
+        }
     }
     double log_weight = best_smoothing(&s);
     (void)score(&s, log_weight);
@@ -261,7 +268,8 @@ out:
     return status;
 }
 
-void wp_spline_draw(const wp_spline_basis *basis, const wp_spline_fit *fit, const double *numbers, double *values)
+void wp_spline_draw(const wp_spline_basis *basis, const wp_spline_fit *fit, const double *numbers,
+                    double *values)
 {
     double coordinates[WP_SPLINE_KNOTS];
     for (size_t k = 0; k < basis->n_knots; k++) {

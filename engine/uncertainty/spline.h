@@ -32,8 +32,8 @@ typedef struct wp_spline_fit {
     double explained;          /* share of the variance of y, adjusted for `degrees`; not below 0 */
 } wp_spline_fit;
 
-/* WP_ERR_ARGUMENT where x has fewer than 3 different values or n < 5; WP_ERR_NUMERIC; WP_ERR_MEMORY. Free in any
-   case. */
+/* WP_ERR_ARGUMENT where x has fewer than 3 different values or n < 5; WP_ERR_NUMERIC; WP_ERR_MEMORY. Free in
+   any case. */
 wp_status wp_spline_basis_init(wp_spline_basis *basis, const double *x, size_t n, wp_error *err);
 void wp_spline_basis_free(wp_spline_basis *basis);
 
@@ -49,6 +49,7 @@ void wp_spline_weights(const wp_spline_basis *basis, double x, double *weights);
 
 /* Values at knots drawn from what the fit leaves open (Bayesian covariance; Wood 2017, section 6.10), given
    standard normal numbers[n_knots]. */
-void wp_spline_draw(const wp_spline_basis *basis, const wp_spline_fit *fit, const double *numbers, double *values);
+void wp_spline_draw(const wp_spline_basis *basis, const wp_spline_fit *fit, const double *numbers,
+                    double *values);
 
 #endif

@@ -57,7 +57,8 @@ static wp_status find_switching(curve *c, double *switching, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_spline_basis *b = c->basis;
-    double mean = gsl_stats_mean(b->x, 1, b->n), first = b->knots[0], width = b->knots[b->n_knots - 1] - first;
+    double mean = gsl_stats_mean(b->x, 1, b->n), first = b->knots[0],
+           width = b->knots[b->n_knots - 1] - first;
     *switching = NAN;
     for (int i = 0; i < N_PIECES; i++) {
         double low = first + width * i / N_PIECES, high = first + width * (i + 1) / N_PIECES, root = low;
@@ -89,7 +90,8 @@ static wp_status make_bar(const double *x, const double *savings, int n_draws, d
     bar->at_high = wp_spline_at(&basis, fit.values, bar->high);
     double explained = fit.explained * gsl_stats_variance(savings, 1, n);
     bar->share = between_variance > 0.0 ? fmin(1.0, explained / between_variance) : 0.0;
-    bar->half_width_known = wp_normal_quantile(0.975) * sqrt(fmax(0.0, between_variance) * (1.0 - bar->share));
+    bar->half_width_known = wp_normal_quantile(0.975) *
+                            sqrt(fmax(0.0, between_variance) * (1.0 - bar->share));
     curve c = {&basis, &fit};
     WP_TRY(find_switching(&c, &bar->switching, err));
 out:

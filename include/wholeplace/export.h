@@ -21,19 +21,20 @@ typedef struct wp_export_options {
 /* Writes into `folder` (made if it does not exist; its parent must):
 
    counts.csv       one row a number: arm, draw, replicate, year, outcome, unit, grouping, group, value
-   money.csv        arm, draw, replicate, year, unit_value, unit, view, payer, value, discounted (what the arm costs)
+   money.csv        what arms cost: arm, draw, replicate, year, unit_value, unit, view, payer, value, discounted
    parameters.csv   one row a draw, one column an uncertain number (parameters and prices)
    costs.csv        one row a draw, one column an arm: pounds, discounted, whole run, without transfers
    effects.csv      the same in the unit `effect`; not written where there is none
    net_benefit.csv  the same: pounds saved against the baseline, which is 0
 
-   The last four are what R's BCEA (bcea(eff, cost)), dampack (make_psa_obj(cost, effectiveness, parameters)) and voi
-   (evppi(outputs, inputs)) take: read them with read.csv(…, check.names = FALSE). Draws' means over replicates, with
-   the noise of the lives removed from all columns together so that percentiles, acceptability and EVPI are right.
-   Draws and replicates count from 1. UTF-8, RFC 4180 with line feeds, numbers with 17 figures. `options` may be NULL.
-   Errors as wp_result_digest; WP_ERR_ARGUMENT for an unknown unit; WP_ERR_EXISTS when a file exists and !force;
-   WP_ERR_FILE when one cannot be written. */
-wp_status wp_export(const char *result_path, const char *folder, const wp_export_options *options, wp_error *err);
+   The last four are what R's BCEA (bcea(eff, cost)), dampack (make_psa_obj(cost, effectiveness, parameters))
+   and voi (evppi(outputs, inputs)) take: read them with read.csv(…, check.names = FALSE). They are draws'
+   means over replicates, with the noise of the lives removed from all columns together so that percentiles,
+   acceptability and EVPI are right. Draws and replicates count from 1. UTF-8, RFC 4180 with line feeds,
+   numbers with 17 figures. `options` may be NULL. Errors as wp_result_digest; WP_ERR_ARGUMENT for an unknown unit;
+   WP_ERR_EXISTS when a file exists and !force; WP_ERR_FILE when one cannot be written. */
+wp_status wp_export(const char *result_path, const char *folder, const wp_export_options *options,
+                    wp_error *err);
 
 #ifdef __cplusplus
 }

@@ -125,6 +125,7 @@ expect "summary says how sure" 0 "What will be seen" summary r.nc
 expect "summary --decision" 0 "saved so far" summary --decision r.nc
 expect "text and JSON" 2 "decision is text" summary --decision --json r.nc
 expect "summary --json" 0 '"net_discounted"' summary --json r.nc
+must "which is JSON, with figures for a decision" grep -q '"chance_of_saving_by_year"' out
 expect "no other unit" 0 '"other_units": []' summary --json r.nc
 sed 's/unit_values: {operation/unit_values: {pain: {per: falls, amount: -0.1 QALY}, operation/
      s/GBP: 3.5 % per year/GBP: 3.5 % per year, QALY: 1.5 % per year/' good.yaml >qaly.yaml

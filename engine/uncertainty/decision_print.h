@@ -15,6 +15,9 @@ void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_decision *de
 void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *decision);
 void wp_print_choice(FILE *out, const wp_run_data *data, const wp_choice *choice);
 
+/* One arm's figures as a member "decision" of an open JSON object. Years count from the first. */
+void wp_print_decision_json(FILE *out, const wp_run_data *data, const wp_decision *decision);
+
 /* Several interventions of an arm, alone and together. */
 void wp_print_package(FILE *out, const wp_run_data *data, const wp_package *package);
 

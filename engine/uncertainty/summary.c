@@ -51,15 +51,19 @@ static wp_status print_arms(const wp_run_data *data, bool json, FILE *out, wp_er
         wp_arm_savings figures;
         WP_TRY(wp_savings_init(&savings, data, "GBP", err));
         WP_TRY(wp_savings_of_arm(&savings, arm, &figures, err));
+        WP_TRY(wp_decision_init(&decision, &savings, arm, err));
         if (json) {
             wp_print_arm_json(out, data, &figures, arm == 1);
         } else {
-            WP_TRY(wp_decision_init(&decision, &savings, arm, err));
             WP_TRY(wp_print_arm(out, data, &figures, &decision, err));
-            wp_decision_free(&decision);
         }
         WP_TRY(print_units(data, arm, json, out, err));
-        if (json) { wp_print_arm_end_json(out); } else { wp_print_outcomes(out, data, &figures); }
+        if (json) {
+            wp_print_arm_end_json(out, data, &decision);
+        } else {
+            wp_print_outcomes(out, data, &figures);
+        }
+        wp_decision_free(&decision);
         wp_savings_free(&savings);
     }
 out:

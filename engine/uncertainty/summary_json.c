@@ -2,6 +2,7 @@
 /* A summary as one JSON object: unrounded numbers, null where something is not known. */
 #include <math.h>
 
+#include "uncertainty/decision_print.h"
 #include "uncertainty/summary_print.h"
 
 static void text(FILE *out, const char *value)
@@ -192,9 +193,11 @@ void wp_print_unit_json(FILE *out, const wp_arm_savings *gains, int is_first)
     fputs("}", out);
 }
 
-void wp_print_arm_end_json(FILE *out)
+void wp_print_arm_end_json(FILE *out, const wp_run_data *data, const wp_decision *decision)
 {
-    fputs("]}", out);
+    fputs("]", out);
+    wp_print_decision_json(out, data, decision);
+    fputs("}", out);
 }
 
 wp_status wp_print_end_json(FILE *out, const wp_run_data *data, wp_error *err)

@@ -25,7 +25,7 @@ wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings
 void wp_print_head_json(FILE *out, const wp_run_data *data);
 void wp_print_arm_json(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, int is_first);
 void wp_print_unit_json(FILE *out, const wp_arm_savings *gains, int is_first);
-void wp_print_arm_end_json(FILE *out);
+void wp_print_arm_end_json(FILE *out, const wp_run_data *data, const wp_decision *decision);
 wp_status wp_print_end_json(FILE *out, const wp_run_data *data, wp_error *err);
 
 #endif

@@ -142,8 +142,12 @@ static double saving_of(const wp_pricing *pricing, int arm, const wp_money_selec
     double counts[N_MAX_YEARS];
     double sum = 0.0;
     for (int u = 0; u < data->money.n_unit_values; u++) {
-        if (!is_selected(data, select, u)) { continue; }
-        for (int y = 0; y < data->n_years; y++) {
+        if (!is_selected(data, select, u) || payer_share(data, u, select->payer) == 0.0) { continue; }
+        /* Only what is cashed comes from other years than its own. */
+        int first = select->cashable || select->first_year < 0 ? 0 : select->first_year;
+        int last = data->n_years - 1;
+        if (!select->cashable && select->last_year < last) { last = select->last_year; }
+        for (int y = first; y <= last; y++) {
             counts[y] = wp_pricing_count(pricing, 0, draw, replicate, batch, u, y) -
                         wp_pricing_count(pricing, arm, draw, replicate, batch, u, y);
         }

@@ -104,6 +104,8 @@ every_way() {
     for n in 1 17 256; do same "blocks of $n" --threads 2 --block $n; done
     same "exact pass" --threads 1 --exact-pass
     same "exact pass, blocks of 17" --threads 3 --exact-pass --block 17
+    same "arms in full" --threads 2 --full-arms
+    same "arms in full, exact pass, blocks of 17" --threads 1 --full-arms --exact-pass --block 17
     for simd in "${simds[@]}"; do
         WHOLEPLACE_SIMD=$simd same "$simd" --threads 1
         WHOLEPLACE_SIMD=$simd same "$simd, blocks of 17" --threads 2 --block 17
@@ -116,6 +118,7 @@ every_way() {
 # For what takes long to begin: what differs most.
 few_ways() {
     same "2 threads" --threads 2
+    same "2 threads, arms in full" --threads 2 --full-arms
     WHOLEPLACE_SIMD=portable same "portable, 7 threads, blocks of 17, exact pass" --threads 7 --block 17 --exact-pass
     $hides || return 0
     GLIBC_TUNABLES=$tunables same "1 thread, without AVX2 and FMA in libc" --threads 1
@@ -124,7 +127,7 @@ few_ways() {
 check_case() {
     local begun=$SECONDS
     if $writes; then
-        run "$scenario" "${options[@]}" --threads 1 --exact-pass --block 1 || { fail "$name: the run failed"; return; }
+        run "$scenario" "${options[@]}" --threads 1 --full-arms --exact-pass --block 1 || { fail "$name: the run failed"; return; }
         golden=$digest golden_life=$life
         few_ways # what is written must be what it is in other ways too
         return

@@ -23,7 +23,7 @@ typedef struct options {
 } options;
 
 enum { KEY_DRAWS = 256, KEY_REPLICATES, KEY_SEED, KEY_SAMPLE, KEY_LINEAGES, KEY_ARMS, KEY_EXACT, KEY_BLOCK, KEY_TRACE,
-       KEY_FORCE, KEY_DRY };
+       KEY_FORCE, KEY_DRY, KEY_FULL };
 
 /* What a handler may read and write. While the result is written nothing stops it: there is a file then that must
    be whole or gone, and the end is near. */
@@ -121,6 +121,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_SAMPLE: o->run.sample = parse_share(state, "--sample", argument); return 0;
     case KEY_LINEAGES: parse_lineages(state, argument, &o->run); return 0;
     case KEY_ARMS: parse_arms(state, argument, o); return 0;
+    case KEY_FULL: o->run.full_arms = true; return 0;
     case KEY_EXACT: o->run.exact_pass = true; return 0;
     case KEY_BLOCK: o->run.block = (int)parse_whole(state, "--block", argument, 1, 1 << 24); return 0;
     case KEY_TRACE: o->run.trace = (int)parse_whole(state, "--trace", argument, 0, 1000000); return 0;
@@ -146,6 +147,8 @@ static const struct argp_option option_list[] = {
     {"arms", KEY_ARMS, "A,B", 0, "These arms, and the baseline (default: all)", 2},
     {"trace", KEY_TRACE, "N", 0, "Keep the complete life histories of N households", 2},
     {"threads", 't', "N", 0, "Threads (default: OMP_NUM_THREADS, else all cores)", 3},
+    {"full-arms", KEY_FULL, NULL, 0, "Simulate every household in every arm, not only where an arm changes its life; "
+     "the result is the same", 3},
     {"exact-pass", KEY_EXACT, NULL, 0, "Take everyone through the exact pass; the result is the same", 3},
     {"block", KEY_BLOCK, "N", 0, "Households in a block; the result is the same", 3},
     {"quiet", 'q', NULL, 0, "No progress, no warnings, no report", 4},

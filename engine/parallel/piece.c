@@ -33,6 +33,20 @@ wp_piece wp_piece_at(const wp_run_state *run, int replicate, int64_t number)
     return (wp_piece){replicate, first, first + block < n ? first + block : n, arrivals};
 }
 
+int64_t wp_pieces_of_run(const wp_run_state *run)
+{
+    int64_t n = 0;
+    for (int r = 0; r < run->options.replicates; r++) { n += wp_pieces_of(run, r); }
+    return n;
+}
+
+wp_piece wp_piece_of_run(const wp_run_state *run, int64_t number)
+{
+    int replicate = 0;
+    while (number >= wp_pieces_of(run, replicate)) { number -= wp_pieces_of(run, replicate++); }
+    return wp_piece_at(run, replicate, number);
+}
+
 void wp_piece_settle(const wp_run_state *run, wp_sim *sim, const wp_piece *piece)
 {
     const uint32_t arm = sim->arm;

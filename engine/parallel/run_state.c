@@ -48,6 +48,7 @@ void wp_run_add(wp_run_state *run, int arm, int replicate, const wp_counts *coun
     }
     const size_t n_bins = (size_t)counts->n_histograms * WP_N_BINS;
     add(data->histograms + part * n_bins, counts->histograms, n_bins);
+    add(data->touched + part * n_years, counts->touched, n_years);
     uint64_t *life = data->life + 2 * part;
     life[0] += counts->life[0];
     life[1] += counts->life[1] + (life[0] < counts->life[0] ? 1 : 0);

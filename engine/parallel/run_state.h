@@ -70,8 +70,10 @@ bool wp_run_has_places(const wp_scenario *scenario);
 /* Whether any pool, capacity or indicator couples lineages. */
 bool wp_run_is_coupled(const wp_scenario *scenario);
 
-/* Simulates one draw, all replicates and arms: lineages on their own, or in step where they are coupled. */
+/* Simulates one draw, all replicates and arms: lineages on their own, each arm in full or forked from the baseline;
+   or in step where they are coupled. */
 void wp_run_uncoupled(wp_run_state *run);
+void wp_run_forked(wp_run_state *run);
 void wp_run_coupled(wp_run_state *run);
 
 /* Fills the model's averages over founders (keep_average_by). */

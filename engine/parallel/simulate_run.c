@@ -244,6 +244,12 @@ static char *show_text(wp_run_data *data, const wp_scenario *scenario)
     return kept;
 }
 
+static const char *arms_run(const wp_run_state *run)
+{
+    if (wp_run_is_coupled(run->scenario)) { return "in full, since pools, capacities or indicators couple families"; }
+    return run->options.full_arms ? "in full, as asked" : "as forks of the baseline";
+}
+
 static bool fill_provenance(wp_run_state *run)
 {
     wp_run_data *data = run->data;
@@ -265,6 +271,7 @@ static bool fill_provenance(wp_run_state *run)
     data->flags = copy_text(data, wp_version_compiler_flags());
     data->libraries = copy_text(data, libraries);
     data->simd = copy_text(data, run->simd);
+    data->arms_run = copy_text(data, arms_run(run));
     data->command = copy_text(data, run->options.command);
     data->created = copy_text(data, created);
     data->caution = copy_text(data, wp_run_caution(scenario, &run->options, caution));
@@ -277,7 +284,7 @@ static bool fill_provenance(wp_run_state *run)
     return data->title != NULL && data->scenario_path != NULL && data->scenario_text != NULL &&
            data->resolved_text != NULL && data->version != NULL && data->compiler != NULL &&
            data->flags != NULL && data->libraries != NULL && data->simd != NULL &&
-           data->command != NULL && data->created != NULL && data->caution != NULL;
+           data->arms_run != NULL && data->command != NULL && data->created != NULL && data->caution != NULL;
 }
 
 static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *err)
@@ -305,6 +312,7 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     data->n_bins = data->n_histograms > 0 ? WP_N_BINS : 0;
     data->histogram_outcome = take(data, (size_t)data->n_histograms, sizeof *data->histogram_outcome);
     data->histograms = take(data, parts * (size_t)data->n_histograms * WP_N_BINS, sizeof(int64_t));
+    data->touched = take(data, parts * n_years, sizeof(int64_t));
     data->life = take(data, parts * 2, sizeof(uint64_t));
     data->parameter_values =
         take(data, (size_t)data->n_draws * (size_t)run->scenario->n_parameters, sizeof(double));
@@ -321,6 +329,7 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     WP_TRY_ALLOC(data->founders_by_batch);
     WP_TRY_ALLOC(data->histogram_outcome);
     WP_TRY_ALLOC(data->histograms);
+    WP_TRY_ALLOC(data->touched);
     WP_TRY_ALLOC(data->life);
     WP_TRY_ALLOC(data->parameter_values);
     WP_TRY_ALLOC(data->model_digests);
@@ -459,8 +468,10 @@ static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_erro
     if (!run->options.dry_run) {
         if (wp_run_is_coupled(run->scenario)) {
             wp_run_coupled(run);
-        } else {
+        } else if (run->options.full_arms) {
             wp_run_uncoupled(run);
+        } else {
+            wp_run_forked(run);
         }
     }
     if (run->status != WP_OK) {

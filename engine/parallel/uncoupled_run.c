@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lineages that nothing couples: blocks of them through all years, one job a block and replicate, all arms in
-   turn while the founders' table is warm. Nobody waits for anyone. */
+/* Lineages that nothing couples, every arm in full: blocks of them through all years, one job a block and
+   replicate, all arms in turn while the founders' table is warm. Nobody waits for anyone. */
 #include <omp.h>
 #include <string.h>
 
 #include "parallel/piece.h"
-
-static wp_piece job_number(const wp_run_state *run, int64_t number)
-{
-    int replicate = 0;
-    while (number >= wp_pieces_of(run, replicate)) { number -= wp_pieces_of(run, replicate++); }
-    return wp_piece_at(run, replicate, number);
-}
 
 /* Founds the lineages for the first arm and keeps them in `founders` for the others. */
 static void settle(const wp_run_state *run, wp_sim *sim, wp_block *founders, const wp_piece *job, int arm)
@@ -42,7 +35,7 @@ static void simulate_arm(const wp_run_state *run, wp_sim *sim, wp_block *founder
 static void do_job(wp_run_state *run, wp_sim *sim, wp_block *founders, wp_counts *counts, wp_trace *trace,
                    wp_block_values *values, int64_t number)
 {
-    const wp_piece job = job_number(run, number);
+    const wp_piece job = wp_piece_of_run(run, number);
     sim->key = wp_key_make(run->options.seed, (uint32_t)job.replicate, (uint32_t)run->draw);
     for (int arm = 0; arm < run->n_arms && sim->status == WP_OK; arm++) {
         wp_counts_clear(counts);
@@ -95,10 +88,8 @@ static void work(wp_run_state *run, int64_t n_jobs, int64_t *next)
 
 void wp_run_uncoupled(wp_run_state *run)
 {
-    int64_t n_jobs = 0, next = 0;
-    for (int r = 0; r < run->options.replicates; r++) {
-        n_jobs += wp_pieces_of(run, r);
-    }
+    const int64_t n_jobs = wp_pieces_of_run(run);
+    int64_t next = 0;
     run->n_jobs = n_jobs;
     run->n_done = 0;
 #pragma omp parallel num_threads(run->options.threads)

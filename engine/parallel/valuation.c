@@ -101,6 +101,14 @@ static wp_status make_prices(wp_valuation *v, const wp_run_data *data, int draw,
     WP_TRY(list_payments(v, data, WP_PER_OUTCOME, data->n_outcomes, &v->prices.outcomes, err));
     WP_TRY(list_payments(v, data, WP_PER_OFFER, data->n_interventions, &v->prices.offers, err));
     WP_TRY(list_payments(v, data, WP_PER_START, data->n_interventions, &v->prices.starts, err));
+    int *intervention_of = wp_arena_alloc_array(&v->arena, n, sizeof *intervention_of);
+    WP_TRY_ALLOC(intervention_of);
+    for (size_t u = 0; u < n; u++) {
+        const wp_per per = (wp_per)data->money.value_per[u];
+        intervention_of[u] = per == WP_PER_OUTCOME ? -1 : data->money.value_intervention[u];
+        v->pays_offers |= per == WP_PER_OFFER;
+    }
+    v->intervention_of = intervention_of;
     WP_TRY(list_payments(v, data, WP_PER_YEAR_IN, data->n_interventions, &v->prices.time_in, err));
 out:
     return status;
@@ -225,12 +233,16 @@ void wp_block_values_free(wp_block_values *self)
     memset(self, 0, sizeof *self);
 }
 
-/* Worth of a lineage in one value, rounded to the nearest. */
-static int64_t worth_of(const wp_list *parts, const wp_int128 *values)
+/* Worth of a lineage in one value, rounded to the nearest; without unit values of interventions that are not in
+   `set`. */
+static int64_t worth_of(const wp_valuation *valuation, const wp_list *parts, const wp_int128 *values, uint32_t set)
 {
     const int shift = WORTH_BITS - LINEAGE_BITS;
     wp_int128 sum = 0;
-    for (int k = 0; k < parts->n; k++) { sum += values[parts->items[k]]; }
+    for (int k = 0; k < parts->n; k++) {
+        const int u = parts->items[k], v = valuation->intervention_of[u];
+        if (v < 0 || (set >> v & 1) != 0) { sum += values[u]; }
+    }
     const wp_int128 half = (wp_int128)1 << (shift - 1), one = (wp_int128)1 << shift;
     return (int64_t)((sum >= 0 ? sum + half : sum - half) / one);
 }
@@ -248,7 +260,7 @@ wp_status wp_block_values_take(wp_block_values *self, const wp_block *block, boo
         const wp_int128 *values = block->values + l * (size_t)block->n_values;
         for (size_t k = 0; k < n; k++) {
             int64_t *baseline = &self->baseline[l * n + k];
-            const int64_t worth = worth_of(&self->valuation->parts[k], values);
+            const int64_t worth = worth_of(self->valuation, &self->valuation->parts[k], values, UINT32_MAX);
             if (is_baseline) { *baseline = worth; }
             const int64_t difference = *baseline - worth;
             sum[k] += worth;
@@ -266,4 +278,73 @@ void wp_valuation_add(wp_valuation *valuation, int n_replicates, int arm, int re
     const size_t n = N_SUMS * (size_t)valuation->n_values;
     wp_int128 *sums = valuation->sums + ((size_t)arm * (size_t)n_replicates + (size_t)replicate) * n;
     for (size_t k = 0; k < n; k++) { sums[k] += values->sums[k]; }
+}
+
+/* ---- Several arms at once ----------------------------------------------------------------------------------------- */
+
+wp_status wp_arm_values_init(wp_arm_values *self, const wp_valuation *valuation, int n_arms, const uint32_t *sets,
+                             wp_error *err)
+{
+    wp_status status = WP_OK;
+    memset(self, 0, sizeof *self);
+    if (valuation == NULL) { return WP_OK; }
+    self->valuation = valuation;
+    self->n_arms = n_arms;
+    self->sets = sets;
+    self->sums = wp_calloc_array((size_t)n_arms * N_SUMS * (size_t)valuation->n_values, sizeof *self->sums);
+    WP_TRY_ALLOC(self->sums);
+out:
+    return status;
+}
+
+void wp_arm_values_free(wp_arm_values *self)
+{
+    free(self->baseline);
+    free(self->sums);
+    memset(self, 0, sizeof *self);
+}
+
+static void take_worth(wp_arm_values *self, int arm, size_t value, int64_t worth, int64_t baseline)
+{
+    const size_t n = (size_t)self->valuation->n_values;
+    wp_int128 *sums = self->sums + (size_t)arm * N_SUMS * n + value;
+    const int64_t difference = baseline - worth;
+    sums[SUM * n] += worth;
+    sums[SQUARES * n] += (wp_int128)worth * worth;
+    sums[PAIRED * n] += (wp_int128)difference * difference;
+}
+
+wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_t l, uint32_t origin, uint64_t arms,
+                             wp_error *err)
+{
+    const wp_valuation *valuation = self->valuation;
+    if (valuation == NULL) { return WP_OK; }
+    const size_t n = (size_t)valuation->n_values;
+    const wp_int128 *values = block->values + (size_t)l * (size_t)block->n_values;
+    if (!wp_array_reserve(&self->baseline, &self->capacity, ((size_t)origin + 1) * n, sizeof *self->baseline)) {
+        return wp_fail(err, WP_ERR_MEMORY, "not enough memory for what each family is worth");
+    }
+    for (size_t k = 0; k < n; k++) {
+        int64_t *baseline = &self->baseline[(size_t)origin * n + k];
+        const wp_list *parts = &valuation->parts[k];
+        if ((arms & 1) != 0) { *baseline = worth_of(valuation, parts, values, self->sets[0]); }
+        int64_t worth = valuation->pays_offers ? 0 : worth_of(valuation, parts, values, UINT32_MAX);
+        for (int a = 0; a < self->n_arms; a++) {
+            if ((arms >> a & 1) == 0) { continue; }
+            if (valuation->pays_offers) { worth = worth_of(valuation, parts, values, self->sets[a]); }
+            take_worth(self, a, k, worth, *baseline);
+        }
+    }
+    return WP_OK;
+}
+
+void wp_arm_values_give(wp_arm_values *self, wp_valuation *valuation, int n_replicates, int replicate)
+{
+    if (self->valuation == NULL) { return; }
+    const size_t n = N_SUMS * (size_t)valuation->n_values;
+    for (size_t a = 0; a < (size_t)self->n_arms; a++) {
+        wp_int128 *sums = valuation->sums + (a * (size_t)n_replicates + (size_t)replicate) * n;
+        for (size_t k = 0; k < n; k++) { sums[k] += self->sums[a * n + k]; }
+    }
+    memset(self->sums, 0, (size_t)self->n_arms * n * sizeof *self->sums);
 }

@@ -24,6 +24,8 @@ typedef struct wp_valuation {
     const wp_list *parts;      /* [n_values] rows of prices */
     char **names;              /* [n_values] the arena's */
     wp_int128 *sums;           /* [arm][replicate][3][n_values] */
+    const int *intervention_of; /* [prices.n] that a unit value is paid for, or -1 */
+    bool pays_offers;          /* some unit value is paid for an offer */
 } wp_valuation;
 
 /* Of draw `draw`, from data->money and the data's names. WP_ERR_LIMIT where a count is worth more than a
@@ -52,5 +54,28 @@ wp_status wp_block_values_take(wp_block_values *self, const wp_block *block, boo
 /* Adds the sums taken last to those of an arm and replicate; call it from one thread at a time. */
 void wp_valuation_add(wp_valuation *valuation, int n_replicates, int arm, int replicate,
                       const wp_block_values *values);
+
+/* The same for several arms at once: what lineages of the baseline are worth, and sums by arm that are kept until
+   they are given. Lineages that stand for the baseline are taken before others of their piece. */
+typedef struct wp_arm_values {
+    const wp_valuation *valuation;  /* borrowed */
+    int n_arms;
+    const uint32_t *sets;           /* [n_arms] borrowed: bits of each arm's interventions */
+    int64_t *baseline;              /* [origin][value], in 2^-16 of a hundredth */
+    size_t capacity;
+    wp_int128 *sums;                /* [n_arms][3][n_values] */
+} wp_arm_values;
+
+wp_status wp_arm_values_init(wp_arm_values *self, const wp_valuation *valuation, int n_arms, const uint32_t *sets,
+                             wp_error *err);
+void wp_arm_values_free(wp_arm_values *self);
+
+/* Takes a lineage at its run's end for each of the `arms` that it stands for, arm 0 being the baseline. What was
+   paid for offers belongs to those of them that make these offers. */
+wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_t l, uint32_t origin, uint64_t arms,
+                             wp_error *err);
+
+/* Adds the sums to those of the arms in one replicate, and empties them; call it from one thread at a time. */
+void wp_arm_values_give(wp_arm_values *self, wp_valuation *valuation, int n_replicates, int replicate);
 
 #endif

@@ -57,6 +57,8 @@ typedef struct wp_run_data {
     int n_histograms, n_bins;                   /* outcomes with a histogram; bins of each, 0 where there is none */
     int *histogram_outcome;                     /* [histogram] */
     int64_t *histograms; /* [arm][draw][replicate][histogram][bin] subjects with so many; the last: or more */
+    int64_t *touched;    /* [arm][draw][replicate][year] lineages that an intervention first reached then: an enrolment
+                            began, or a programme for everyone */
     uint64_t *life;      /* [arm][draw][replicate][2] */
     double *parameter_values; /* [draw][parameter] */
     uint8_t *model_digests;   /* [draw][32] */
@@ -81,6 +83,7 @@ typedef struct wp_run_data {
     int64_t n_people;                           /* founders of the whole place, in the sample or not */
     char *version, *compiler, *flags, *libraries, *simd, *command;
     char *caution;                              /* "", or what the run's options did to the model */
+    char *arms_run;                             /* as forks, or in full: how; not in the digest */
     char *created;                              /* ISO 8601; not in the digest */
     double seconds; int threads;                /* not in the digest */
     wp_money_data money;                        /* filled by wp_money_resolve; not in the digest */

@@ -29,6 +29,7 @@ typedef struct wp_columns {
     double *delay_factor;    /* delays: factor that the due tick already holds; 0: not running */
     uint16_t *delay_draws;   /* delays: how many were drawn */
     uint16_t *offers;        /* interventions: offers so far */
+    uint32_t *unwilling;     /* bits of interventions that the subject is known never to take up */
     uint16_t *counted;       /* once_per outcomes: year in which the subject was last counted, from 1; 0: never */
     int64_t *tally;          /* histograms: events, or ticks, so far; -1: came after the outcome's years */
     wp_tick *next_timer;     /* earliest of the timers; never, for the dead */
@@ -79,6 +80,8 @@ typedef struct wp_lineage {
     bool due;                /* something happens in this epoch, */
     bool early;              /*   and at its first instant already, beside stocks */
     bool entered, traced, answered;
+    bool apart;              /* all of it goes through the exact pass, to be counted by itself (fork.h) */
+    bool touched;            /* an intervention has reached it: an enrolment, or a programme for everyone */
 } wp_lineage;
 
 /* A request for a place of a pool or an intervention, until the border at which it is answered. */
@@ -139,8 +142,8 @@ void wp_block_clear(wp_block *block);
 wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position, wp_error *err);
 wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *err);
 
-/* Makes `to`, a block of the same plan, equal to `from`: lineages that have just been founded are the same in
-   every arm. */
+/* Makes `to`, a block of the same plan, equal to `from` as it is between epochs: lineages that have just been founded
+   are the same in every arm. What they are worth is copied where both keep it. */
 wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err);
 
 /* Takes back the subjects that were added last, so that `n` remain. Nothing else may know of them. */
@@ -153,6 +156,13 @@ wp_status wp_block_trim(wp_block *block, wp_error *err);
    their headers may be looked at. */
 void wp_block_rest(wp_block *block);
 wp_status wp_block_rouse(wp_block *block, wp_error *err);
+
+/* Adds a copy of lineage l of a block of the same plan, or of `to` itself, between epochs: its living subjects with all
+   that they carry, and what it is worth. Marks places of subjects of `from` in their `slot`. */
+wp_status wp_block_copy_lineage(wp_block *to, wp_block *from, uint32_t l, uint32_t *position, wp_error *err);
+
+/* Leaves nobody of lineage l, between epochs: what is left of it costs nothing. */
+void wp_block_drop_lineage(wp_block *block, uint32_t l);
 
 /* Drops the dead when they are many. Positions change; order among the living does not. */
 void wp_block_compact(wp_block *block);

@@ -4,6 +4,7 @@
 #ifndef WP_SIMULATE_COUNTS_H
 #define WP_SIMULATE_COUNTS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <wholeplace/error.h>
@@ -34,7 +35,9 @@ typedef struct wp_counts {
     int n_histograms;
     int64_t *histograms;       /* [n_histograms][WP_N_BINS] doubled subjects with so many events or whole units */
     int64_t founders[WP_N_BATCHES]; /* founding lineages of each batch */
-    /* lineages simulated, person-ticks lived, events: for speed and checks, part of the digest */
+    int64_t *touched;          /* [n_years] lineages that an intervention first reached in that year: an enrolment
+                                  began, or a programme for everyone */
+    /* lineages simulated, person-ticks lived, events: for speed and checks */
     int64_t n_lineages, person_ticks, n_events;
 } wp_counts;
 
@@ -45,5 +48,22 @@ wp_status wp_counts_add_histograms(wp_counts *counts, int n, wp_error *err);
 void wp_counts_free(wp_counts *counts);
 void wp_counts_clear(wp_counts *counts);
 void wp_counts_add(wp_counts *sum, const wp_counts *part);
+
+/* Counts `amount` offers, starts or ticks enrolled (`what`) of an intervention by a lineage of a batch. */
+void wp_counts_add_programme(wp_counts *counts, int what, int intervention, int year, uint32_t batch, int64_t amount);
+
+/* One lineage's counts of one year: where they can be. */
+typedef struct wp_counts_slice {
+    int year;
+    uint32_t batch;            /* the lineage's */
+    uint32_t programmes;       /* bits of the interventions of which something was counted */
+} wp_counts_slice;
+
+/* Adds `sign` (1 or -1) times that slice of `part` to `sum`. The other one empties `part` of it. */
+void wp_counts_add_slice(wp_counts *sum, const wp_counts *part, wp_counts_slice slice, int sign);
+void wp_counts_clear_slice(wp_counts *part, wp_counts_slice slice);
+
+/* Bytes held. */
+size_t wp_counts_bytes(const wp_counts *counts);
 
 #endif

@@ -3,6 +3,7 @@
 #include "simulate/sim.h"
 
 #include "chance/uniform.h"
+#include "simulate/fork.h"
 
 static bool has_arm(const wp_sim *sim, int intervention)
 {
@@ -27,6 +28,12 @@ void wp_sim_set_effect(wp_sim *sim, int s, uint32_t i, int class)
         next = wp_step_end(shape, from, class < shape->n_build ? class : class - shape->n_build);
     }
     wp_sim_set_timer(sim, kind, i, timer, next);
+}
+
+/* Offered by the arm, or by an arm for which the lineage stands. */
+static bool is_offered(const wp_sim *sim, int intervention)
+{
+    return ((sim->arm | sim->shadow) >> intervention & 1) != 0;
 }
 
 static void count_programme(wp_sim *sim, int what, int intervention, uint32_t i)
@@ -59,6 +66,7 @@ void wp_sim_start_stay(wp_sim *sim, int intervention, uint32_t i)
         if (sim->model->shapes[s].intervention == intervention) { wp_sim_set_effect(sim, s, i, 1); }
     }
     count_programme(sim, WP_COUNT_STARTS, intervention, i);
+    wp_sim_count_touched(sim);
     wp_sim_calendar(sim, kind, i)->stops = true; /* what ends a stay may hold already */
     wp_sim_act(sim, kind, i, &iv->at_start);
     wp_sim_event(sim, kind, i, iv->intervention->event_start);
@@ -113,14 +121,46 @@ static bool is_open_to(const wp_sim *sim, const wp_intervention_model *iv, uint3
     return sim->now - ended >= (wp_tick)(iv->intervention->again_after * 0x1p32);
 }
 
+/* Willingness is one number of a subject. Where it does not depend on what the subject is, who refuses once always
+   does. */
+static bool is_willing(wp_sim *sim, int intervention, uint32_t i)
+{
+    const wp_intervention_model *iv = &sim->model->interventions[intervention];
+    const wp_subject_kind kind = iv->intervention->of;
+    const wp_columns *columns = &sim->block.columns[kind];
+    if ((columns->unwilling[i] >> intervention & 1) != 0) { return false; }
+    const double share = wp_product_at(&iv->uptake, columns, i);
+    if (wp_uniform(sim->key, wp_sim_id(sim, kind, i), iv->purpose_uptake, 0) < share) { return true; }
+    const bool same_for_all = iv->uptake.n_reals == 0 && iv->uptake.n_tables <= 1 &&
+                              (iv->uptake.n_tables == 0 || iv->uptake.tables[0].n == 1);
+    if (same_for_all) {
+        columns->unwilling[i] |= UINT32_C(1) << intervention;
+    }
+    return false;
+}
+
+/* An offer that is made in arms for which the lineage stands, but is not in force for it: nothing comes of it here,
+   and those arms leave where something would. */
+static void take_in(wp_sim *sim, int intervention, uint32_t i)
+{
+    const wp_intervention *iv = sim->model->interventions[intervention].intervention;
+    wp_fork_count_offer(sim, intervention, wp_sim_weight(sim, iv->of, i));
+    if (wp_fork_hears_offer(sim, intervention) || is_willing(sim, intervention, i)) {
+        wp_fork_touch(sim, intervention);
+    } else if (sim->block.lineages[sim->lineage].traced) {
+        wp_fork_trace(sim, intervention, i, iv->event_offer);
+        wp_fork_trace(sim, intervention, i, iv->event_refused);
+    }
+}
+
 void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i)
 {
     const wp_intervention_model *iv = &sim->model->interventions[intervention];
     const wp_subject_kind kind = iv->intervention->of;
     wp_columns *columns = &sim->block.columns[kind];
+    if (!is_offered(sim, intervention) || sim->now < iv->starts || sim->now >= iv->ends) { return; }
     if (sim->now != sim->start) { (void)wp_sim_calendar(sim, kind, i); }
-    if (!has_arm(sim, intervention) || sim->now < iv->starts || sim->now >= iv->ends ||
-        !wp_sim_is_alive(sim, kind, i) || !is_open_to(sim, iv, i) ||
+    if (!wp_sim_is_alive(sim, kind, i) || !is_open_to(sim, iv, i) ||
         wp_product_at(&iv->offer_when[offer], columns, i) == 0.0) {
         return;
     }
@@ -131,16 +171,20 @@ void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i)
         return;
     }
     const uint64_t id = wp_sim_id(sim, kind, i);
-    const bool reached = wp_uniform(sim->key, id, iv->purpose_reach, (*occasion)++) < iv->reach[offer];
-    if (!reached) { return; }
-    count_programme(sim, WP_COUNT_OFFERS, intervention, i);
-    wp_sim_event(sim, kind, i, iv->intervention->event_offer);
-    const double willing = wp_product_at(&iv->uptake, columns, i);
-    if (wp_uniform(sim->key, id, iv->purpose_uptake, 0) >= willing) {
-        wp_sim_event(sim, kind, i, iv->intervention->event_refused);
+    const uint32_t occurrence = (*occasion)++;
+    if (iv->reach[offer] < 1.0 &&
+        wp_uniform(sim->key, id, iv->purpose_reach, occurrence) >= iv->reach[offer]) {
         return;
     }
-    if (iv->intervention->capacity == WP_CAPACITY_NONE) {
+    if (!has_arm(sim, intervention)) {
+        take_in(sim, intervention, i);
+        return;
+    }
+    count_programme(sim, WP_COUNT_OFFERS, intervention, i);
+    wp_sim_event(sim, kind, i, iv->intervention->event_offer);
+    if (!is_willing(sim, intervention, i)) {
+        wp_sim_event(sim, kind, i, iv->intervention->event_refused);
+    } else if (iv->intervention->capacity == WP_CAPACITY_NONE) {
         wp_sim_start_stay(sim, intervention, i);
     } else {
         wp_sim_wait(sim, intervention, offer, i);
@@ -166,10 +210,10 @@ void wp_sim_programme_for(wp_sim *sim, int intervention, uint32_t i)
     const wp_intervention_model *iv = &sim->model->interventions[intervention];
     if (!iv->intervention->everyone) { return; }
     for (int s = 0; s < sim->model->n_shapes; s++) {
-        if (sim->model->shapes[s].intervention == intervention) {
-            wp_sim_set_feature(sim, iv->intervention->of, i, sim->plan->shape_feature[s],
-                               (uint8_t)programme_class(sim, &sim->model->shapes[s]));
-        }
+        if (sim->model->shapes[s].intervention != intervention) { continue; }
+        const int class = programme_class(sim, &sim->model->shapes[s]);
+        if (class > 0) { wp_sim_count_touched(sim); }
+        wp_sim_set_feature(sim, iv->intervention->of, i, sim->plan->shape_feature[s], (uint8_t)class);
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
+#include "simulate/fork.h"
 #include "simulate/smooth.h"
 
 wp_status wp_sim_init(wp_sim *sim, const wp_plan *plan, const wp_population *population, wp_error *err)
@@ -187,7 +188,7 @@ static bool concerns_everyone(const wp_sim *sim, const wp_global *global)
     case WP_GLOBAL_SNAPSHOT:
     case WP_GLOBAL_SCHEDULE: return global->tick != sim->start;
     case WP_GLOBAL_OFFER:
-        return (sim->arm >> global->item & 1) != 0 && global->tick != sim->start;
+        return ((sim->arm | sim->shadow) >> global->item & 1) != 0 && global->tick != sim->start;
     case WP_GLOBAL_PROGRAMME:
         return (sim->arm >> global->item & 1) != 0 &&
                (global->second != 0 || sim->model->interventions[global->item].intervention->everyone);
@@ -199,7 +200,7 @@ static void find_due_at_start(wp_sim *sim, const wp_global *global)
 {
     if (global->tick != sim->start ||
         (global->role != WP_GLOBAL_SCHEDULE && global->role != WP_GLOBAL_OFFER) ||
-        (global->role == WP_GLOBAL_OFFER && (sim->arm >> global->item & 1) == 0)) {
+        (global->role == WP_GLOBAL_OFFER && ((sim->arm | sim->shadow) >> global->item & 1) == 0)) {
         return;
     }
     wp_subject_kind kind = WP_PERSON;
@@ -240,8 +241,9 @@ static void find_due(wp_sim *sim)
         early |= concerns && sim->plan->globals[g].tick == sim->start;
     }
     for (uint32_t l = 0; l < block->n_lineages; l++) {
-        block->lineages[l].due = everyone || block->lineages[l].answered;
-        block->lineages[l].early = early || block->lineages[l].answered;
+        const bool whole = block->lineages[l].answered || block->lineages[l].apart;
+        block->lineages[l].due = everyone || whole;
+        block->lineages[l].early = early || whole;
     }
     find_early(sim);
     for (int g = sim->globals_from; g < sim->globals_to; g++) {
@@ -283,6 +285,17 @@ static void quiet_stocks(wp_sim *sim)
 
 /* ---- The epoch ----------------------------------------------------------------------------------------------------- */
 
+static void pass_exactly(wp_sim *sim, uint32_t l)
+{
+    if (sim->fork != NULL) {
+        wp_fork_exact(sim, l);
+    } else if (sim->block.lineages[l].entered) {
+        wp_sim_exact(sim, l);
+    } else {
+        wp_sim_exact_arrival(sim, l);
+    }
+}
+
 static void run_epoch(wp_sim *sim)
 {
     sim->year = (int)(sim->start / WP_TICKS_PER_YEAR);
@@ -299,9 +312,9 @@ static void run_epoch(wp_sim *sim)
     for (uint32_t l = 0; l < n && sim->status == WP_OK; l++) {
         wp_lineage *lineage = &sim->block.lineages[l];
         if (!lineage->entered) {
-            if (lineage->enters < sim->end && !sim->closing) { wp_sim_exact_arrival(sim, l); }
+            if (lineage->enters < sim->end && !sim->closing) { pass_exactly(sim, l); }
         } else if (lineage->due) {
-            wp_sim_exact(sim, l);
+            pass_exactly(sim, l);
         }
         sim->block.lineages[l].answered = false;
     }
@@ -332,17 +345,20 @@ void wp_sim_close(wp_sim *sim)
     run_epoch(sim);
 }
 
+void wp_sim_finish_lineage(wp_sim *sim, uint32_t l)
+{
+    wp_counts *counts = sim->counts;
+    const wp_lineage *lineage = &sim->block.lineages[l];
+    const uint64_t low = wp_mix64(lineage->id ^ wp_mix64(lineage->hash));
+    const uint64_t high = wp_mix64(low + lineage->hash);
+    wp_sim_end_lineage_tallies(sim, l);
+    counts->life[0] += low;
+    counts->life[1] += high + (counts->life[0] < low ? 1 : 0);
+    counts->n_lineages++;
+    counts->n_events += lineage->n_events;
+}
+
 void wp_sim_finish_lineages(wp_sim *sim)
 {
-    wp_sim_end_all_tallies(sim);
-    wp_counts *counts = sim->counts;
-    for (uint32_t l = 0; l < sim->block.n_lineages; l++) {
-        const wp_lineage *lineage = &sim->block.lineages[l];
-        const uint64_t low = wp_mix64(lineage->id ^ wp_mix64(lineage->hash));
-        const uint64_t high = wp_mix64(low + lineage->hash);
-        counts->life[0] += low;
-        counts->life[1] += high + (counts->life[0] < low ? 1 : 0);
-        counts->n_lineages++;
-        counts->n_events += lineage->n_events;
-    }
+    for (uint32_t l = 0; l < sim->block.n_lineages; l++) { wp_sim_finish_lineage(sim, l); }
 }

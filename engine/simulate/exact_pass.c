@@ -111,10 +111,11 @@ void wp_sim_settle_instant(wp_sim *sim)
 
 /* ---- Waking --------------------------------------------------------------------------------------------------------- */
 
-/* May the subject sleep through this epoch, as long as nothing touches it? */
+/* May the subject sleep through this epoch, as long as nothing touches it? The sleeping count with their block. */
 static bool may_sleep(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
     if (sim->exact_only || sim->closing || sim->block.columns[kind].awake[i] != 0) { return false; }
+    if (sim->block.lineages[sim->lineage].apart) { return false; }
     return kind != WP_PERSON || sim->block.persons[i].birthday != sim->start;
 }
 

@@ -58,15 +58,19 @@ void wp_sim_end_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     }
 }
 
-void wp_sim_end_all_tallies(wp_sim *sim)
+void wp_sim_end_lineage_tallies(wp_sim *sim, uint32_t l)
 {
+    const wp_lineage *lineage = &sim->block.lineages[l];
+    const wp_block *block = &sim->block;
     if (sim->plan->histograms.n == 0) { return; }
     sim->now = sim->model->end;
-    for (int kind = 0; kind < WP_N_KINDS; kind++) {
-        for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
-            if (wp_sim_is_alive(sim, (wp_subject_kind)kind, i)) {
-                wp_sim_end_tallies(sim, (wp_subject_kind)kind, i);
-            }
-        }
+    for (uint32_t p = lineage->first[WP_PERSON]; p != WP_NOBODY; p = block->persons[p].next_in_lineage) {
+        if (block->persons[p].alive) { wp_sim_end_tallies(sim, WP_PERSON, p); }
+    }
+    for (uint32_t h = lineage->first[WP_HOUSEHOLD]; h != WP_NOBODY; h = block->households[h].next_in_lineage) {
+        if (block->households[h].alive) { wp_sim_end_tallies(sim, WP_HOUSEHOLD, h); }
+    }
+    for (uint32_t c = lineage->first[WP_COUPLE]; c != WP_NOBODY; c = block->couples[c].next_in_lineage) {
+        if (block->couples[c].alive) { wp_sim_end_tallies(sim, WP_COUPLE, c); }
     }
 }

@@ -49,7 +49,7 @@ static uint32_t find_meetings(wp_sim *sim, const wp_outcome_model *outcome, wp_s
 static void add_to_map(wp_sim *sim, const wp_cellmap *map, wp_subject_kind kind, uint32_t n)
 {
     const wp_columns *columns = &sim->block.columns[kind];
-    int64_t *row = sim->counts->cells + (int64_t)sim->year * sim->counts->n_cells + map->first_cell;
+    const int64_t first = (int64_t)sim->year * sim->counts->n_cells + map->first_cell;
     uint32_t age_stride = 0;
     for (int a = 0; a < map->n_axes && kind == WP_PERSON; a++) {
         if (map->axes[a].feature == 0) { age_stride = map->axes[a].stride; }
@@ -57,6 +57,7 @@ static void add_to_map(wp_sim *sim, const wp_cellmap *map, wp_subject_kind kind,
     for (uint32_t k = 0; k < n; k++) {
         const wp_meeting *meeting = &sim->meetings[k];
         const uint32_t i = meeting->i;
+        int64_t *row = wp_sim_counts_of(sim, wp_sim_lineage_of(sim, kind, i))->cells + first;
         const int weight = wp_sim_weight(sim, kind, i);
         const uint32_t young = wp_axes_index(map->n_axes, map->axes, columns->x + i, columns->capacity);
         const uint32_t old = age_stride != 0 && columns->x[i] < WP_MAX_AGE ? young + age_stride : young;
@@ -74,7 +75,6 @@ static bool is_counted_now(const wp_sim *sim, const wp_outcome *outcome)
 static void count_meetings(wp_sim *sim, int o, wp_subject_kind kind, uint32_t n)
 {
     const wp_outcome_model *outcome = &sim->model->outcomes[o];
-    wp_counts *counts = sim->counts;
     for (int m = 0; m < outcome->n_maps; m++) { add_to_map(sim, &outcome->maps[m], kind, n); }
     for (uint32_t k = 0; k < n; k++) {
         const wp_meeting *meeting = &sim->meetings[k];
@@ -82,6 +82,7 @@ static void count_meetings(wp_sim *sim, int o, wp_subject_kind kind, uint32_t n)
         const int64_t amount = number * wp_sim_weight(sim, kind, meeting->i);
         const uint32_t l = wp_sim_lineage_of(sim, kind, meeting->i);
         const int64_t batch = sim->block.lineages[l].batch;
+        wp_counts *counts = wp_sim_counts_of(sim, l);
         counts->batches[(batch * counts->n_years + sim->year) * counts->n_totals + o] += amount;
         if (sim->prices != NULL) {
             wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount,
@@ -117,6 +118,7 @@ static void count_quiet_programme(wp_sim *sim, int v, wp_subject_kind kind)
     const wp_columns *columns = &sim->block.columns[kind];
     const wp_intervention_model *iv = &sim->model->interventions[v];
     const uint64_t *tallied = columns->tallied + (size_t)(WP_LAST_TALLY / 64) * columns->capacity;
+    wp_counts *const counts = sim->counts;
     const uint8_t *status = wp_feature_at(columns, sim->model->variables[iv->status_variable].feature, 0);
     for (uint32_t i = 0; i < columns->n; i++) {
         if (status[i] != WP_STATUS_IN || (tallied[i] & RUNS_BIT) != 0 || !wp_sim_is_alive(sim, kind, i)) {
@@ -124,8 +126,10 @@ static void count_quiet_programme(wp_sim *sim, int v, wp_subject_kind kind)
         }
         const int64_t ticks = ticks_of(columns->first[i]) + ticks_of(columns->second[i]);
         sim->lineage = wp_sim_lineage_of(sim, kind, i);
+        sim->counts = wp_sim_counts_of(sim, sim->lineage);
         wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, ticks * wp_sim_weight(sim, kind, i));
     }
+    sim->counts = counts;
 }
 
 /* Lets everyone who lives be as old as they were at the epoch's start, or at its end. */
@@ -150,7 +154,7 @@ static void grow_older(wp_sim *sim)
         if (!person->alive) { continue; }
         const bool counts = (tallied[i] & RUNS_BIT) == 0;
         const int64_t young = ticks_of(columns->first[i]), old = ticks_of(columns->second[i]);
-        if (counts && !person->uncounted) { sim->counts->person_ticks += 2 * (young + old); }
+        if (counts && !person->uncounted) { wp_sim_counts_of(sim, person->lineage)->person_ticks += 2 * (young + old); }
         if (sim->indicator_ticks != NULL && counts) { wp_sim_count_indicators(sim, i, young); }
         if (columns->awake[i] == 0) {
             if (person->birthday < sim->end) { wp_sim_grow_older(sim, i); }

@@ -78,10 +78,13 @@ typedef struct wp_sim {
     const wp_population *population;
     wp_key key;
     uint32_t arm;            /* bit i: intervention i is offered */
+    uint32_t shadow;         /* bit i: it is not, but some arm offers it that the lineage stands for (fork.h) */
+    struct wp_fork *fork;    /* NULL, or what several arms share */
     bool exact_only;         /* everyone through the exact pass */
     bool without_clocks;     /* founders are only looked at, not simulated */
     wp_vector_pass *vector_pass;
     wp_counts *counts;       /* where it all is added up */
+    wp_counts *const *lineage_counts; /* NULL, or [n_lineages]: where each lineage's is, instead (fork.h) */
     const wp_prices *prices; /* NULL, or what counts are worth to each lineage */
     wp_trace *trace;         /* NULL, or where traced lineages' events go */
     wp_block block;
@@ -124,6 +127,12 @@ typedef struct wp_sim {
 wp_status wp_sim_init(wp_sim *sim, const wp_plan *plan, const wp_population *population, wp_error *err);
 void wp_sim_free(wp_sim *sim);
 
+/* Where what lineage l counts is added up. */
+static inline wp_counts *wp_sim_counts_of(const wp_sim *sim, uint32_t l)
+{
+    return sim->lineage_counts == NULL ? sim->counts : sim->lineage_counts[l];
+}
+
 /* Records the first failure. */
 void wp_sim_fail(wp_sim *sim, wp_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -151,13 +160,17 @@ void wp_sim_count_quiet_stock(wp_sim *sim, int outcome);
 void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind);
 /* Counts an offer, a start or ticks enrolled of an intervention. */
 void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount);
+/* Only what that is worth to the lineage. */
+void wp_sim_pay_programme(wp_sim *sim, int what, int intervention, int64_t amount);
 /* Adds `number` events, or ticks, to the histogram's number of the subject, or of its household. */
 void wp_sim_add_to_histogram(wp_sim *sim, int outcome, wp_subject_kind kind, uint32_t i, int64_t number);
 /* A subject comes: its histograms' numbers begin. It goes: they are complete, before its links end. */
 void wp_sim_begin_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i);
 void wp_sim_end_tallies(wp_sim *sim, wp_subject_kind kind, uint32_t i);
-/* The run ends for all who are in the block. */
-void wp_sim_end_all_tallies(wp_sim *sim);
+/* The run ends for all who are in the lineage. */
+void wp_sim_end_lineage_tallies(wp_sim *sim, uint32_t l);
+/* Counts the lineage among those that an intervention has reached, once. */
+void wp_sim_count_touched(wp_sim *sim);
 /* Counts the subject in a stock. */
 void wp_sim_count_stock(wp_sim *sim, int outcome, uint32_t i);
 /* 2 for a counted subject, 1 for a household or couple with a companion, 0 for a companion. */
@@ -347,7 +360,9 @@ bool wp_sim_reserve_scratch(wp_sim *sim, uint32_t n);
 void wp_sim_epoch(wp_sim *sim, wp_tick start, wp_tick end);
 /* The instant at the end of the run. */
 void wp_sim_close(wp_sim *sim);
-/* Adds the lineages' life digests to the counts. */
+/* The run ends for a lineage: its histograms' numbers are complete, its life digest is added to the counts. */
+void wp_sim_finish_lineage(wp_sim *sim, uint32_t l);
+/* The same for all of the block. */
 void wp_sim_finish_lineages(wp_sim *sim);
 
 #endif

@@ -65,19 +65,27 @@ static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t 
     if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, i, number); }
 }
 
+void wp_sim_pay_programme(wp_sim *sim, int what, int intervention, int64_t amount)
+{
+    if (sim->prices == NULL) { return; }
+    const wp_list *const lists[WP_N_PROGRAMME_COUNTS] = {sim->prices->offers, sim->prices->starts,
+                                                         sim->prices->time_in};
+    wp_prices_add(sim->prices, &lists[what][intervention], sim->year, amount, values_of_lineage(sim));
+}
+
 void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount)
 {
-    wp_counts *counts = sim->counts;
-    int64_t *const totals[WP_N_PROGRAMME_COUNTS] = {counts->offers, counts->starts, counts->ticks_in};
-    const int64_t at = (int64_t)intervention * counts->n_years + sim->year;
-    const int64_t batch = (int64_t)what * WP_N_BATCHES + sim->block.lineages[sim->lineage].batch;
-    totals[what][at] += amount;
-    counts->programme_batches[batch * counts->n_interventions * counts->n_years + at] += amount;
-    if (sim->prices != NULL) {
-        const wp_list *const lists[WP_N_PROGRAMME_COUNTS] = {sim->prices->offers, sim->prices->starts,
-                                                             sim->prices->time_in};
-        wp_prices_add(sim->prices, &lists[what][intervention], sim->year, amount, values_of_lineage(sim));
-    }
+    wp_counts_add_programme(sim->counts, what, intervention, sim->year, sim->block.lineages[sim->lineage].batch,
+                            amount);
+    wp_sim_pay_programme(sim, what, intervention, amount);
+}
+
+void wp_sim_count_touched(wp_sim *sim)
+{
+    wp_lineage *lineage = &sim->block.lineages[sim->lineage];
+    if (lineage->touched) { return; }
+    lineage->touched = true;
+    sim->counts->touched[sim->year]++;
 }
 
 static void remember(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
@@ -201,9 +209,10 @@ void wp_sim_finish_time(wp_sim *sim, wp_calendar *calendar)
     const wp_columns *columns = &sim->block.columns[calendar->kind];
     const uint32_t i = calendar->index;
     const bool whole_epoch = columns->first[i] + columns->second[i] > 0.0;
+    const bool by_itself = sim->exact_only || sim->block.lineages[sim->lineage].apart;
     wp_bits tallies = sim->plan->kinds[calendar->kind].all_tallies;
     for (int w = 0; w < 2; w++) {
-        if (whole_epoch && calendar->counted_to == sim->start && !sim->exact_only) {
+        if (whole_epoch && calendar->counted_to == sim->start && !by_itself) {
             tallies.word[w] = calendar->apart.word[w]; /* the others nothing has changed */
         }
         columns->tallied[(size_t)w * columns->capacity + i] = tallies.word[w];

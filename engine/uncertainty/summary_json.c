@@ -122,6 +122,8 @@ void wp_print_arm_json(FILE *out, const wp_run_data *data, const wp_arm_savings 
 {
     fputs(is_first ? "\n  {" : ",\n  {", out);
     key_text(out, "arm", data->arms[arm->arm]);
+    fputs(", ", out);
+    key_number(out, "share_touched", wp_share_touched(data, arm->arm, data->n_years - 1));
     fputs(",\n   \"total\": {", out);
     row(out, &arm->total);
     fputs("},\n   ", out);

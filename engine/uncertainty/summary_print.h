@@ -10,6 +10,9 @@
 /* Interval of a published figure's simulated value; mean NAN where the result cannot say. */
 wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *interval, wp_error *err);
 
+/* Share of lineages that an intervention of the arm has reached by the end of the year at index `last`. */
+double wp_share_touched(const wp_run_data *data, int arm, int last);
+
 /* Heads, one arm, and the facts at the end, as plain text. Nothing fails but memory. */
 void wp_print_head(FILE *out, const wp_run_data *data);
 wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, const wp_decision *decision,

@@ -192,12 +192,23 @@ void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings 
     }
 }
 
+static void print_touched(FILE *out, const wp_run_data *data, int arm)
+{
+    const double all = wp_share_touched(data, arm, data->n_years - 1);
+    int half = 0;
+    while (wp_share_touched(data, arm, half) < all / 2.0) { half++; }
+    fprintf(out, "  An intervention of this arm reached %.1f %% of families", 100.0 * all);
+    if (all > 0.0) { fprintf(out, ", half of these by the end of %d", data->years[half]); }
+    fputs(".\n", out);
+}
+
 wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, const wp_decision *decision,
                        wp_error *err)
 {
     wp_status status = WP_OK;
     double step = wp_round_step(wp_half_width(&arm->total.net), arm->total.net.mean, 1.0);
     fprintf(out, "\n%s against %s\n", data->arms[arm->arm], data->arms[0]);
+    print_touched(out, data, arm->arm);
     if (has_pounds(&data->money)) {
         print_totals(out, &data->money, arm, step);
         wp_print_how_sure(out, data, decision);

@@ -45,6 +45,7 @@ typedef struct wp_run_options {
     int64_t lineage_step;      /* every n-th household (0, 1: all), from lineage_first */
     int64_t lineage_first;
     const char *const *arms; int n_arms; /* names; baseline is always run */
+    bool full_arms;            /* simulate every lineage in every arm, not only where an arm differs */
     bool exact_pass;           /* force the exact pass for everyone */
     int block;                 /* lineages a block; 0: default */
     wp_simd simd;              /* BEST: WHOLEPLACE_SIMD, else the widest that this machine has */

@@ -185,22 +185,110 @@ static void outcomes(maker *m)
            "  much: {snapshot: {every: 1 year}, when: {mark: much}}\n  helper_in: {time_in: {helper: in}, unit: years}\n  helper_starts: {events: helper.start}\n");
 }
 
+/* ---- Several arms --------------------------------------------------------------------------------------------- */
+
+static void paid(maker *m)
+{
+    if (often(m, 0.5)) { say(m, "    unit_values: {asked: {per: offer, amount: 20 GBP}, begun: {per: start, amount: 90 GBP}}\n"); }
+    if (often(m, 0.3)) { return; }
+    say(m, "    again: %s\n", often(m, 0.5) ? "5 months after end" : "never");
+}
+
+static void helper(maker *m)
+{
+    static const char *const offers[] = {"{at: {event: sours}, reach: 0.7}", "[{at: {event: goes_in.short}}, {at: {event: born}}]",
+                                         "{at: {every: 9 months}, when: {mood: bad}}", "{at: {date: start}, when: {is: grown}}"};
+    static const char *const stays_of[] = {"for ever", "{gamma: {mean: 10 months, cv: 0.6}}", "2 years"};
+    static const char *const fades[] = {"stops", "stays", "{half_life: 8 months}", "{linear: 18 months}"};
+    say(m, "  helper:\n    of: person\n    starts: 201%d-0%d-01\n    offer: %s\n    uptake: {by: sex, values: {female: %.2f, male: %.2f}, unit: probability}\n    lasts: %s\n",
+        whole(m, 0, 2), whole(m, 1, 9), one_of(m, offers, 4), between(m, 0, 1), between(m, 0, 1), one_of(m, stays_of, 3));
+    say(m, "    changes: {sours: {multiply_hazard: [%.3f], after_end: %s%s}, review.better: {multiply_odds: [1.5]}}\n",
+        between(m, 0.2, 1.9), one_of(m, fades, 4), often(m, 0.3) ? ", builds_up: 6 months" : "");
+    paid(m);
+}
+
+static void homes(maker *m)
+{
+    static const char *const offers[] = {"{at: {every: 1 year}, when: {debt: owing}}", "{at: {event: birth}, reach: 0.6}",
+                                         "{at: {event: owes}, when: {size: 3+}}"};
+    say(m, "  homes:\n    of: household\n    ends: 2014-0%d-01\n    offer: %s\n    uptake: %.2f\n    lasts: 18 months\n",
+        whole(m, 1, 9), one_of(m, offers, 3), between(m, 0.1, 1));
+    say(m, "    changes: {owes: {multiply_hazard: [%.3f], builds_up: 4 months, after_end: {linear: 1 year}}}\n", between(m, 0.2, 0.9));
+    paid(m);
+}
+
+static void early(maker *m)
+{
+    say(m, "  early:\n    of: person\n    offer: {at: {age: %.1f years}}\n    uptake: %.2f\n    lasts: 3 years\n    stops_when: {mood: bad}\n",
+        between(m, 0.5, 30), between(m, 0.2, 1));
+    say(m, "    at_start: [{set: {mark: some}}]\n    changes: {slip: {multiply_hazard: [%.3f]}}\n", between(m, 0.3, 1.5));
+    paid(m);
+}
+
+static void for_all(maker *m)
+{
+    say(m, "  for_all:\n    of: person\n    starts: 201%d-0%d-01\n    ends: 2015-0%d-01\n    offer: everyone\n", whole(m, 0, 2),
+        whole(m, 1, 9), whole(m, 1, 9));
+    say(m, "    changes: {goes_in: {multiply_hazard: [%.3f], builds_up: 1 year}}\n", between(m, 0.3, 1.5));
+}
+
+static void programmes(maker *m)
+{
+    const bool has_homes = often(m, 0.7), has_early = often(m, 0.7), has_all = often(m, 0.4);
+    say(m, "interventions:\n");
+    helper(m);
+    if (has_homes || !has_early) { homes(m); }
+    if (has_early) { early(m); }
+    if (has_all) { for_all(m); }
+    say(m, "arms: {baseline: [], all_combinations_of: [helper%s%s%s]}\n", has_homes || !has_early ? ", homes" : "",
+        has_early ? ", early" : "", has_all ? ", for_all" : "");
+}
+
+static void outcomes_of_arms(maker *m)
+{
+    outcomes(m);
+    say(m, "  slips_each: {events: slip, histogram: per person}\n  slipped: {events: slip, once_per: run}\n"
+           "  slipped_in_year: {events: slip, once_per: year, by: mark}\n  ever_in: {events: goes_in, once_per: run, years: 2-4}\n");
+    if (often(m, 0.4)) { say(m, "  asked: {events: [helper.offer, helper.refused]}\n"); }
+    say(m, "unit_values: {slip_cost: {per: slips, amount: 70 GBP}, stay_cost: {per: in_years, amount: 2000 GBP}}\n"
+           "money: {discount: {GBP: 3.5 %% per year}}\n");
+}
+
+/* ---- Whole scenarios ------------------------------------------------------------------------------------------ */
+
+static void world(maker *m, uint64_t seed)
+{
+    say(m, "wholeplace: 1\ntitle: Generated from seed %llu\nclock: {start: 2010-01-01, years: %d}\n",
+        (unsigned long long)seed, whole(m, 5, 9));
+    members(m);
+    people(m);
+    say(m, "processes:\n");
+    moods(m);
+    stays(m);
+    schedules(m);
+    families(m);
+}
+
 wp_status generate_scenario(uint64_t seed, int n_households, wp_text *text, wp_error *err)
 {
     maker m = {.text = text, .err = err, .status = WP_OK, .n_households = n_households};
     m.rng = gsl_rng_alloc(gsl_rng_mt19937);
     gsl_rng_set(m.rng, (unsigned long)(seed + 1));
-    say(&m, "wholeplace: 1\ntitle: Generated from seed %llu\nclock: {start: 2010-01-01, years: %d}\n",
-        (unsigned long long)seed, whole(&m, 5, 9));
-    members(&m);
-    people(&m);
-    say(&m, "processes:\n");
-    moods(&m);
-    stays(&m);
-    schedules(&m);
-    families(&m);
+    world(&m, seed);
     intervention(&m);
     outcomes(&m);
+    gsl_rng_free(m.rng);
+    return m.status;
+}
+
+wp_status generate_scenario_with_arms(uint64_t seed, int n_households, wp_text *text, wp_error *err)
+{
+    maker m = {.text = text, .err = err, .status = WP_OK, .n_households = n_households};
+    m.rng = gsl_rng_alloc(gsl_rng_mt19937);
+    gsl_rng_set(m.rng, (unsigned long)(seed + 1));
+    world(&m, seed);
+    programmes(&m);
+    outcomes_of_arms(&m);
     gsl_rng_free(m.rng);
     return m.status;
 }

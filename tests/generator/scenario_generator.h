@@ -11,4 +11,8 @@
 /* Appends a scenario that the reader accepts; the same text for the same seed. `n_households` of the cohort. */
 wp_status generate_scenario(uint64_t seed, int n_households, wp_text *text, wp_error *err);
 
+/* The same with two to four interventions of all sorts, several arms of them, prices, histograms and outcomes that
+   count each once: for comparing one way of running it with another. */
+wp_status generate_scenario_with_arms(uint64_t seed, int n_households, wp_text *text, wp_error *err);
+
 #endif

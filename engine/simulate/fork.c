@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Forks: who stands for which arms, touches, and what counts for whom. */
+#include "simulate/fork.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+
+/* ---- Memory ------------------------------------------------------------------------------------------ */
+
+static bool is_heard(const wp_plan *plan, const wp_intervention *intervention, int event)
+{
+    const int *since = plan->model->kinds[intervention->of].since_event;
+    return plan->event_outcomes[event].n > 0 || plan->event_hooks[event].n > 0 ||
+           plan->event_recents[intervention->of][event].n > 0 || (since != NULL && since[event] >= 0);
+}
+
+wp_status wp_fork_init(wp_fork *fork, const wp_plan *plan, int n_arms, const uint32_t *sets,
+                       const wp_counts *shape, wp_error *err)
+{
+    memset(fork, 0, sizeof *fork);
+    fork->n_arms = n_arms;
+    fork->wide = WP_SINK_NONE;
+    for (int a = 0; a < n_arms; a++) { fork->sets[a] = sets[a]; }
+    for (int v = 0; v < plan->model->n_interventions; v++) {
+        const wp_intervention *intervention = plan->model->interventions[v].intervention;
+        for (int a = 0; a < n_arms; a++) { fork->with[v] |= (uint64_t)(sets[a] >> v & 1) << a; }
+        fork->offer_is_heard[v] = !intervention->everyone &&
+                                  (is_heard(plan, intervention, intervention->event_offer) ||
+                                   is_heard(plan, intervention, intervention->event_refused));
+    }
+    return wp_sinks_init(&fork->sinks, n_arms, shape, err);
+}
+
+void wp_fork_free(wp_fork *fork)
+{
+    wp_sinks_free(&fork->sinks);
+    free(fork->touches);
+    free(fork->row_arms);
+    free(fork->counts);
+    memset(fork, 0, sizeof *fork);
+}
+
+wp_status wp_fork_block_init(wp_fork_block *self, const wp_plan *plan, int n_values, wp_error *err)
+{
+    memset(self, 0, sizeof *self);
+    const wp_status status = wp_block_init(&self->block, plan, err);
+    self->block.n_values = n_values;
+    return status;
+}
+
+void wp_fork_block_free(wp_fork_block *self)
+{
+    wp_block_free(&self->block);
+    free(self->stands);
+    memset(self, 0, sizeof *self);
+}
+
+void wp_fork_block_clear(wp_fork_block *self)
+{
+    wp_block_clear(&self->block);
+}
+
+/* ---- Stands ------------------------------------------------------------------------------------------ */
+
+static uint32_t offered_by(const wp_fork *fork, uint64_t arms)
+{
+    uint32_t offered = 0;
+    for (int a = 0; a < fork->n_arms; a++) {
+        if ((arms >> a & 1) != 0) { offered |= fork->sets[a]; }
+    }
+    return offered;
+}
+
+static wp_stand stand_for(wp_fork *fork, uint32_t origin, uint64_t arms, uint32_t in_force)
+{
+    if (arms == 0) { return (wp_stand){.origin = origin, .in_force = in_force, .sink = WP_SINK_NONE}; }
+    return (wp_stand){.arms = arms,
+                      .in_force = in_force,
+                      .offered = in_force | offered_by(fork, arms),
+                      .origin = origin,
+                      .sink = wp_sinks_find(&fork->sinks, arms)};
+}
+
+static wp_status reserve_stands(wp_fork_block *self, size_t n, wp_error *err)
+{
+    if (wp_array_reserve(&self->stands, &self->capacity, n, sizeof *self->stands)) { return WP_OK; }
+    return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+}
+
+wp_status wp_fork_block_stand(wp_fork_block *self, wp_fork *fork, wp_error *err)
+{
+    const uint32_t n = self->block.n_lineages;
+    const wp_status status = reserve_stands(self, (size_t)n + 1, err);
+    if (status != WP_OK) { return status; }
+    const wp_stand stand = stand_for(fork, 0, UINT64_MAX >> (64 - fork->n_arms), 0);
+    fork->wide = stand.sink;
+    for (uint32_t l = 0; l < n; l++) {
+        self->stands[l] = stand;
+        self->stands[l].origin = l;
+        self->block.lineages[l].apart = stand.sink == WP_SINK_NONE;
+    }
+    return WP_OK;
+}
+
+wp_status wp_fork_block_add(wp_fork_block *self, wp_fork *fork, wp_block *from, uint32_t l, uint32_t origin,
+                            uint64_t arms, uint32_t in_force, wp_error *err)
+{
+    wp_status status = WP_OK;
+    uint32_t position = 0;
+    WP_TRY(reserve_stands(self, (size_t)self->block.n_lineages + 1, err));
+    WP_TRY(wp_block_copy_lineage(&self->block, from, l, &position, err));
+    self->stands[position] = stand_for(fork, origin, arms, in_force);
+    self->block.lineages[position].apart = !fork->replays && self->stands[position].sink == WP_SINK_NONE;
+out:
+    return status;
+}
+
+wp_status wp_fork_block_split(wp_fork_block *self, wp_fork *fork, wp_fork_block *from, uint32_t l,
+                              int intervention, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_stand stand = from->stands[l];
+    const uint64_t leave = stand.arms & fork->with[intervention];
+    if (leave == 0 || (stand.in_force >> intervention & 1) != 0) { return WP_OK; }
+    WP_TRY(wp_fork_block_add(self, fork, &from->block, l, stand.origin, leave,
+                             stand.in_force | UINT32_C(1) << intervention, err));
+    from->stands[l] = stand_for(fork, stand.origin, stand.arms & ~leave, stand.in_force);
+    from->block.lineages[l].apart = from->stands[l].sink == WP_SINK_NONE;
+    if (from->stands[l].arms == 0) { wp_block_drop_lineage(&from->block, l); }
+out:
+    return status;
+}
+
+void wp_fork_block_take_back(wp_fork_block *self, uint32_t l, uint64_t arms)
+{
+    wp_stand *stand = &self->stands[l];
+    stand->takes_back = true;
+    stand->epoch_arms = stand->arms;
+    stand->arms = arms;
+    self->block.lineages[l].apart = true;
+}
+
+/* ---- An epoch ---------------------------------------------------------------------------------------- */
+
+static wp_counts *counts_of(wp_fork *fork, const wp_stand *stand)
+{
+    if (fork->replays || stand->arms == 0) { return &fork->sinks.nobody; }
+    if (stand->takes_back || stand->sink == WP_SINK_NONE) { return &fork->sinks.apart; }
+    return &fork->sinks.list[stand->sink].counts;
+}
+
+/* Where each lineage counts during an epoch, also after it has been touched there. */
+static bool list_counts(wp_fork *fork, wp_sim *sim, const wp_fork_block *of)
+{
+    const uint32_t n = of->block.n_lineages;
+    bool alike = true;
+    if (!wp_array_reserve(&fork->counts, &fork->counts_capacity, n, sizeof *fork->counts)) { return false; }
+    for (uint32_t l = 0; l < n; l++) {
+        fork->counts[l] = counts_of(fork, &of->stands[l]);
+        alike &= fork->counts[l] == fork->counts[0];
+    }
+    sim->counts = fork->counts[0];
+    sim->lineage_counts = alike ? NULL : fork->counts;
+    return true;
+}
+
+/* Makes the simulation that of the block. Interventions count together here: of those that are not in force
+   for a lineage nobody of it is enrolled. */
+static void lend(wp_fork *fork, wp_sim *sim, wp_fork_block *of)
+{
+    if (!list_counts(fork, sim, of)) {
+        wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for a block of families");
+        return;
+    }
+    fork->stands = of->stands;
+    sim->fork = fork;
+    sim->block = of->block;
+    sim->arm = sim->shadow = 0;
+    for (uint32_t l = 0; l < of->block.n_lineages; l++) {
+        sim->arm |= of->stands[l].in_force;
+        sim->shadow |= of->stands[l].offered;
+    }
+    sim->shadow &= ~sim->arm;
+}
+
+void wp_fork_epoch(wp_fork *fork, wp_sim *sim, wp_fork_block *of, wp_tick start, wp_tick end)
+{
+    if (of->block.n_lineages == 0 || sim->status != WP_OK) { return; }
+    wp_trace *const trace = sim->trace;
+    const wp_block own = sim->block;
+    lend(fork, sim, of);
+    if (sim->status != WP_OK) { return; }
+    if (fork->replays) { sim->trace = NULL; }
+    if (start < sim->model->end) {
+        wp_sim_epoch(sim, start, end);
+    } else {
+        wp_sim_close(sim);
+    }
+    of->block = sim->block;
+    sim->block = own;
+    sim->trace = trace;
+    sim->fork = NULL;
+    sim->lineage_counts = NULL;
+    for (uint32_t l = 0; fork->has_dropped && l < of->block.n_lineages; l++) {
+        if (of->stands[l].arms == 0 && of->block.lineages[l].n_alive > 0) {
+            wp_block_drop_lineage(&of->block, l);
+        }
+    }
+    fork->has_dropped = false;
+}
+
+/* A lineage of which some arm is gone no longer counts with its block; one that no arm needs is dropped when
+   the epoch is over. */
+static void stand_for_the_rest(wp_sim *sim, uint32_t l, wp_stand *stand)
+{
+    *stand = stand_for(sim->fork, stand->origin, sim->fork->arms, stand->in_force);
+    sim->fork->has_dropped |= stand->arms == 0;
+    sim->block.lineages[l].apart = stand->sink == WP_SINK_NONE;
+}
+
+static void own_rows(wp_fork *fork, const wp_trace *trace, size_t from)
+{
+    for (size_t r = from; trace != NULL && r < trace->n; r++) { fork->row_arms[r] &= fork->arms; }
+}
+
+/* Rows of the trace are for all arms until their lineage's epoch is over. */
+static void follow_rows(wp_sim *sim)
+{
+    wp_fork *fork = sim->fork;
+    if (sim->trace == NULL) { return; }
+    if (!wp_array_reserve(&fork->row_arms, &fork->row_capacity, sim->trace->n + 1, sizeof *fork->row_arms)) {
+        wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for life histories");
+        return;
+    }
+    while (fork->n_rows < sim->trace->n) { fork->row_arms[fork->n_rows++] = UINT64_MAX; }
+}
+
+static void live(wp_sim *sim, uint32_t l)
+{
+    if (sim->block.lineages[l].entered) {
+        wp_sim_exact(sim, l);
+    } else {
+        wp_sim_exact_arrival(sim, l);
+    }
+}
+
+static void count_offers_of(wp_sim *sim, int v, uint64_t arms)
+{
+    wp_fork *fork = sim->fork;
+    const uint32_t batch = sim->block.lineages[sim->lineage].batch;
+    if (fork->offer_arms[v] != arms) {
+        fork->offer_arms[v] = arms;
+        fork->offer_sink[v] = wp_sinks_find(&fork->sinks, arms);
+    }
+    const int shared = fork->offer_sink[v];
+    for (int a = 0; a < fork->n_arms; a++) {
+        const int sink = shared != WP_SINK_NONE ? shared : a;
+        if ((arms >> a & 1) == 0) { continue; }
+        wp_counts_add_programme(&fork->sinks.list[sink].counts, WP_COUNT_OFFERS, v, sim->year, batch,
+                                fork->offers[v]);
+        if (shared != WP_SINK_NONE) { break; }
+    }
+}
+
+/* Counts the offers that the lineage has taken in for the arms that have made them and not left. Those of who
+   has left are counted in their own lives: within an instant members of a family are taken in any order, so
+   which offers come before a touch says nothing. */
+static void count_offers(wp_sim *sim, const wp_stand *stand)
+{
+    wp_fork *fork = sim->fork;
+    for (uint32_t bits = fork->has_offers & sim->shadow; bits != 0; bits &= bits - 1) {
+        const int v = __builtin_ctz(bits);
+        wp_sim_pay_programme(sim, WP_COUNT_OFFERS, v, fork->offers[v]);
+        if (!fork->replays && !stand->takes_back) { count_offers_of(sim, v, fork->arms & fork->with[v]); }
+    }
+    fork->has_offers = 0;
+}
+
+void wp_fork_exact(wp_sim *sim, uint32_t l)
+{
+    wp_fork *fork = sim->fork;
+    wp_stand *stand = &fork->stands[l];
+    if (stand->arms == 0) { return; }
+    wp_counts *const counts = sim->counts;
+    wp_trace *const trace = sim->trace;
+    const uint32_t arm = sim->arm, shadow = sim->shadow;
+    const uint64_t arms = stand->takes_back ? stand->epoch_arms : stand->arms;
+    const size_t first_touch = fork->n_touches, first_row = trace == NULL ? 0 : trace->n;
+    if (stand->takes_back) { sim->trace = NULL; }
+    sim->counts = counts_of(fork, stand);
+    sim->arm = stand->in_force;
+    sim->shadow = stand->offered & ~stand->in_force;
+    fork->arms = arms;
+    follow_rows(sim);
+    live(sim, l);
+    count_offers(sim, stand);
+    follow_rows(sim);
+    const wp_counts_slice slice = {sim->year, sim->block.lineages[l].batch, stand->in_force};
+    if (stand->takes_back) {
+        wp_sinks_hand_out(&fork->sinks, stand->arms, fork->wide, slice, -1);
+        fork->n_touches = first_touch;
+    } else {
+        if (sim->counts == &fork->sinks.apart) {
+            wp_sinks_hand_out(&fork->sinks, arms, fork->wide, slice, 1);
+        }
+        own_rows(fork, sim->trace, first_row);
+        if (fork->arms != arms) { stand_for_the_rest(sim, l, stand); }
+    }
+    sim->counts = counts;
+    sim->trace = trace;
+    sim->arm = arm;
+    sim->shadow = shadow;
+}
+
+/* ---- Offers ------------------------------------------------------------------------------------------ */
+
+void wp_fork_touch(wp_sim *sim, int intervention)
+{
+    wp_fork *fork = sim->fork;
+    const wp_stand *stand = &fork->stands[sim->lineage];
+    const uint64_t leave = fork->arms & fork->with[intervention];
+    if (fork->replays) {
+        wp_sim_fail(sim, WP_ERR_RUN, "a life that is simulated again is touched where it was not before");
+        return;
+    }
+    if (!wp_array_reserve(&fork->touches, &fork->touch_capacity, fork->n_touches + 1,
+                          sizeof *fork->touches)) {
+        wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for forks");
+        return;
+    }
+    fork->touches[fork->n_touches++] = (wp_touch){sim->lineage, intervention, leave, stand->arms};
+    fork->arms &= ~leave;
+    sim->shadow = offered_by(fork, fork->arms) & ~sim->arm;
+}
+
+void wp_fork_count_offer(wp_sim *sim, int intervention, int64_t amount)
+{
+    wp_fork *fork = sim->fork;
+    if ((fork->has_offers >> intervention & 1) == 0) { fork->offers[intervention] = 0; }
+    fork->has_offers |= UINT32_C(1) << intervention;
+    fork->offers[intervention] += amount;
+}
+
+bool wp_fork_hears_offer(const wp_sim *sim, int intervention)
+{
+    return sim->fork->offer_is_heard[intervention];
+}
+
+void wp_fork_trace(wp_sim *sim, int intervention, uint32_t i, int event)
+{
+    wp_fork *fork = sim->fork;
+    const wp_lineage *lineage = &sim->block.lineages[sim->lineage];
+    const wp_subject_kind kind = sim->model->interventions[intervention].intervention->of;
+    if (sim->trace == NULL || sim->status != WP_OK) { return; }
+    const wp_trace_row row = {lineage->id, wp_sim_id(sim, kind, i), sim->now, event, (int8_t)kind};
+    sim->status = wp_trace_add(sim->trace, row, &sim->err);
+    if (sim->status != WP_OK) { return; }
+    follow_rows(sim);
+    if (sim->status == WP_OK) { fork->row_arms[fork->n_rows - 1] = fork->with[intervention]; }
+}
+
+/* ---- The end ----------------------------------------------------------------------------------------- */
+
+void wp_fork_finish(wp_fork *fork, wp_sim *sim, wp_fork_block *of)
+{
+    if (sim->status != WP_OK) { return; }
+    const wp_block own = sim->block;
+    sim->block = of->block;
+    const int year = sim->model->scenario->n_years;
+    for (uint32_t l = 0; l < sim->block.n_lineages; l++) {
+        const wp_stand *stand = &of->stands[l];
+        if (stand->arms == 0) { continue; }
+        sim->counts = counts_of(fork, stand);
+        wp_sim_finish_lineage(sim, l);
+        if (sim->counts == &fork->sinks.apart) {
+            const wp_counts_slice slice = {year, sim->block.lineages[l].batch, 0};
+            wp_sinks_hand_out(&fork->sinks, stand->arms, fork->wide, slice, 1);
+        }
+    }
+    sim->block = own;
+}

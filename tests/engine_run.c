@@ -76,7 +76,9 @@ static char *replaced(char *text, const char *find, const char *with)
 wp_scenario *read_changed_scenario(const char *path, const char *const *change)
 {
     char *text = read_text(path);
-    for (int i = 0; change != NULL && change[i] != NULL; i += 2) { text = replaced(text, change[i], change[i + 1]); }
+    for (int i = 0; change != NULL && change[i] != NULL; i += 2) {
+        text = replaced(text, change[i], change[i + 1]);
+    }
     wp_scenario *scenario = read_scenario_text(path, text);
     free(text);
     return scenario;

@@ -17,7 +17,8 @@ void chain_close(chain *c)
 }
 
 /* exp of blocks x n; blocks on the diagonal q - delta_b I, diag(r) above it. */
-static gsl_matrix *block_exponential(const chain *c, const double *r, const double *delta, int blocks, double t)
+static gsl_matrix *block_exponential(const chain *c, const double *r, const double *delta, int blocks,
+                                     double t)
 {
     size_t n = (size_t)c->n, size = n * (size_t)blocks;
     gsl_matrix *a = gsl_matrix_calloc(size, size), *e = gsl_matrix_calloc(size, size);

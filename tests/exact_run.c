@@ -91,9 +91,12 @@ static double batch_sum(const exact_run *x, int arm, int batch, const priced *li
     for (int i = 0; i < n; i++) {
         int o = find_outcome(&x->data, list[i].outcome);
         for (int y = 0; y < x->data.n_years; y++) {
-            int64_t at = (((int64_t)arm * x->data.n_draws * x->data.n_replicates * 32 + batch) * x->data.n_years + y) *
-                             x->data.n_outcomes + o;
-            sum += list[i].price * (double)x->data.batches[at] * x->data.outcome_scale[o] * pow(1 + rate, -y - 0.5);
+            int64_t at =
+                (((int64_t)arm * x->data.n_draws * x->data.n_replicates * 32 + batch) * x->data.n_years + y) *
+                    x->data.n_outcomes +
+                o;
+            sum += list[i].price * (double)x->data.batches[at] * x->data.outcome_scale[o] *
+                   pow(1 + rate, -y - 0.5);
         }
     }
     return sum;

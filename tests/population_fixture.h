@@ -28,7 +28,8 @@ static inline void fixture_init(fixture *self, int n_districts)
         *const districts[FIXTURE_MAX_DISTRICTS] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"},
         *const fifths[] = {"most", "2", "3", "4", "least"};
     memset(self, 0, sizeof *self);
-    self->variables[FIXTURE_SEX] = (wp_variable){.name = "sex", .of = WP_PERSON, .n_levels = 2, .levels = sexes};
+    self->variables[FIXTURE_SEX] =
+        (wp_variable){.name = "sex", .of = WP_PERSON, .n_levels = 2, .levels = sexes};
     self->variables[FIXTURE_RESIDENCE] =
         (wp_variable){.name = "residence", .of = WP_PERSON, .n_levels = 2, .levels = residences};
     self->variables[FIXTURE_DISTRICT] =
@@ -52,13 +53,15 @@ static inline int fixture_margin(fixture *self, wp_subject_kind of, bool as_shar
 {
     int k = self->scenario.population.n_margins++;
     self->grids[k] = (wp_grid){.axes = self->axes[k], .n_cells = 1, .values = values};
-    self->margins[k] = (wp_margin){.of = of, .as_shares = as_shares, .grid = &self->grids[k], .pos = {0, 10 + k, 1}};
+    self->margins[k] =
+        (wp_margin){.of = of, .as_shares = as_shares, .grid = &self->grids[k], .pos = {0, 10 + k, 1}};
     return k;
 }
 
 static inline void fixture_axis(fixture *self, int margin, wp_look look, int n_bands, const wp_band *bands)
 {
-    self->axes[margin][self->grids[margin].n_axes++] = (wp_axis){.look = look, .n_bands = n_bands, .bands = bands};
+    self->axes[margin][self->grids[margin].n_axes++] =
+        (wp_axis){.look = look, .n_bands = n_bands, .bands = bands};
     self->grids[margin].n_cells *= n_bands;
 }
 

@@ -24,7 +24,9 @@ static char **texts(wp_run_data *data, int n, ...)
     char **list = wp_arena_alloc_array(arena_of(data), (size_t)n, sizeof *list);
     va_list arguments;
     va_start(arguments, n);
-    for (int i = 0; i < n; i++) { list[i] = wp_arena_strdup(arena_of(data), va_arg(arguments, const char *)); }
+    for (int i = 0; i < n; i++) {
+        list[i] = wp_arena_strdup(arena_of(data), va_arg(arguments, const char *));
+    }
     va_end(arguments);
     return list;
 }
@@ -37,7 +39,8 @@ static void name_things(wp_run_data *data)
     data->outcomes = texts(data, 2, "care", "falls");
     data->outcome_units = texts(data, 2, "person_years", "events");
     data->n_cells = 8;
-    data->cell_grouping = texts(data, 8, "all", "by age", "by age", "all", "by age", "by age", "group", "group");
+    data->cell_grouping =
+        texts(data, 8, "all", "by age", "by age", "all", "by age", "by age", "group", "group");
     data->cell_label = texts(data, 8, "all", "0-64", "65+", "all", "0-64", "65+", "abused", "r\xc3\xa9tired");
     data->n_interventions = 1;
     data->interventions = texts(data, 1, "hub");
@@ -93,7 +96,9 @@ static int64_t batch_count(int arm, int draw, int replicate, int batch, int year
     int64_t care = (INT64_C(3) << 33) + (INT64_C(1) << 27) * (batch + 3 * year);
     int64_t falls = 2 * (20 + (batch * 7 + year * 3 + draw * 5 + replicate * 11) % 13);
     int64_t less = 2 * (3 + (batch * 5 + draw * 3 + replicate) % 4);
-    if (outcome == 0) { return care - (arm == 1 ? (INT64_C(1) << 30) + (INT64_C(1) << 26) * (batch % 5 + draw % 7) : 0); }
+    if (outcome == 0) {
+        return care - (arm == 1 ? (INT64_C(1) << 30) + (INT64_C(1) << 26) * (batch % 5 + draw % 7) : 0);
+    }
     return falls - (arm == 1 ? less : 0);
 }
 
@@ -104,7 +109,8 @@ static void fill_counts(wp_run_data *data)
     for (int a = 0; a < data->n_arms; a++) {
         for (int run = 0; run < data->n_draws * data->n_replicates; run++) {
             int d = run / data->n_replicates, r = run % data->n_replicates;
-            int64_t *cells = data->cells + (size_t)(a * data->n_draws * data->n_replicates + run) * (size_t)(data->n_years * data->n_cells);
+            int64_t *cells = data->cells + (size_t)(a * data->n_draws * data->n_replicates + run) *
+                                               (size_t)(data->n_years * data->n_cells);
             for (int b = 0; b < WP_N_BATCHES; b++) {
                 for (int y = 0; y < data->n_years; y++) {
                     for (int o = 0; o < 2; o++) {
@@ -189,7 +195,9 @@ static void fill_money(wp_run_data *data)
         money->benefits_down[u] = 0.2;
         for (int y = 0; y < data->n_years; y++) {
             money->discounts[u * data->n_years + y] = pow(1.035, -y - 0.5);
-            for (int d = 0; d < data->n_draws; d++) { money->amounts[(d * 3 + u) * data->n_years + y] = amount[u]; }
+            for (int d = 0; d < data->n_draws; d++) {
+                money->amounts[(d * 3 + u) * data->n_years + y] = amount[u];
+            }
         }
     }
     money->target_low[0] = 400;

@@ -34,8 +34,8 @@ static void print_problems(const wp_problems *problems, wp_text *out)
         const char *file = p->file;
         if (strncmp(file, folder, sizeof folder - 1) == 0) { file += sizeof folder; }
         const char *severity = p->severity == WP_SEVERITY_ERROR ? "error" : "warning";
-        assert_int_equal(wp_text_append_format(out, NULL, "%s:%d:%d: %s: %s\n", file, p->line, p->column, severity,
-                                               p->text),
+        assert_int_equal(wp_text_append_format(out, NULL, "%s:%d:%d: %s: %s\n", file, p->line, p->column,
+                                               severity, p->text),
                          WP_OK);
     }
 }
@@ -69,7 +69,8 @@ static int says_what_is_expected(const char *name)
     wp_text said = {0};
     wp_text expected = {0};
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    (void)snprintf(expected_path, sizeof expected_path, "%s/%.*s.expected", folder, (int)(strlen(name) - 5), name);
+    (void)snprintf(expected_path, sizeof expected_path, "%s/%.*s.expected", folder, (int)(strlen(name) - 5),
+                   name);
     wp_status status = wp_scenario_read(path, &scenario, &problems, NULL);
     /* Some only deserve warnings, and are read. */
     assert_int_equal(status, problems.n_errors > 0 ? WP_ERR_SCENARIO : WP_OK);

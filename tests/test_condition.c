@@ -7,9 +7,11 @@
 static const wp_condition *when_of(const char *condition, wp_scenario **s)
 {
     char body[FIXTURE_TEXT];
-    (void)snprintf(body, sizeof body, "person: {states: {health: {levels: [well, ill, worse], at_start: well}}}\n"
+    (void)snprintf(body, sizeof body,
+                   "person: {states: {health: {levels: [well, ill, worse], at_start: well}}}\n"
                    "groups: {unwell: {health: [ill, worse]}}\n"
-                   "processes: {p: {of: person, when: %s, hazard: 1 per year, then: []}}\n", condition);
+                   "processes: {p: {of: person, when: %s, hazard: 1 per year, then: []}}\n",
+                   condition);
     *s = fixture_good(body);
     return (*s)->processes[0].when;
 }
@@ -76,13 +78,23 @@ static void bad_conditions_are_refused(void **state)
 {
     wp_scenario *s = NULL;
     wp_problems problems;
-    static const char *const BAD[] = {"{}", "[]", "{health: sick}", "{has: friend}", "{is: nobody}", "{any_of: {}}",
-                                      "{age: 1 year}", "{age: 9-3}", "{option: a}", "{health: {a: b}}"};
+    static const char *const BAD[] = {"{}",
+                                      "[]",
+                                      "{health: sick}",
+                                      "{has: friend}",
+                                      "{is: nobody}",
+                                      "{any_of: {}}",
+                                      "{age: 1 year}",
+                                      "{age: 9-3}",
+                                      "{option: a}",
+                                      "{health: {a: b}}"};
     (void)state;
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
         char body[FIXTURE_TEXT];
-        (void)snprintf(body, sizeof body, "person: {states: {health: {levels: [well, ill], at_start: well}}}\n"
-                       "processes: {p: {of: person, when: %s, hazard: 1 per year, then: []}}\n", BAD[i]);
+        (void)snprintf(body, sizeof body,
+                       "person: {states: {health: {levels: [well, ill], at_start: well}}}\n"
+                       "processes: {p: {of: person, when: %s, hazard: 1 per year, then: []}}\n",
+                       BAD[i]);
         assert_int_equal(fixture_read(body, &s, &problems), WP_ERR_SCENARIO);
         assert_int_equal(problems.n_errors, 1);
         wp_problems_free(&problems);
@@ -96,7 +108,8 @@ static void groups_cannot_explode(void **state)
     int n = snprintf(body, sizeof body, "groups:\n  g0: {age: 1}\n");
     (void)state;
     for (int i = 1; i <= 40; i++) {
-        n += snprintf(body + n, sizeof body - (size_t)n, "  g%d: {any_of: [{is: g%d}, {is: g%d}]}\n", i, i - 1, i - 1);
+        n += snprintf(body + n, sizeof body - (size_t)n, "  g%d: {any_of: [{is: g%d}, {is: g%d}]}\n", i,
+                      i - 1, i - 1);
     }
     wp_scenario *s = NULL;
     wp_problems problems;
@@ -107,9 +120,11 @@ static void groups_cannot_explode(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(levels_become_a_set), cmocka_unit_test(ages_become_half_open_bands),
-        cmocka_unit_test(lines_hold_together_in_any_order), cmocka_unit_test(words_for_links_and_groups_are_read),
-        cmocka_unit_test(bad_conditions_are_refused), cmocka_unit_test(groups_cannot_explode)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(levels_become_a_set),
+                                       cmocka_unit_test(ages_become_half_open_bands),
+                                       cmocka_unit_test(lines_hold_together_in_any_order),
+                                       cmocka_unit_test(words_for_links_and_groups_are_read),
+                                       cmocka_unit_test(bad_conditions_are_refused),
+                                       cmocka_unit_test(groups_cannot_explode)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,11 +19,16 @@ static int intervals_that_hold(const char *people, int replicates)
     const char *const change[] = {"households: 200000", people, NULL};
     wp_scenario *scenario = read_changed_scenario(WP_TESTS_DIR "/exact/e1.yaml", change);
     const char *arm = "prevention";
-    const wp_money_select select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX, .discounted = true};
+    const wp_money_select select = {
+        .unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX, .discounted = true};
     int n_held = 0;
     for (int i = 0; i < n_experiments; i++) {
-        wp_run_options options = {.threads = 1, .replicates = replicates, .has_seed = true, .seed = (uint64_t)i + 1,
-                                  .arms = &arm, .n_arms = 1};
+        wp_run_options options = {.threads = 1,
+                                  .replicates = replicates,
+                                  .has_seed = true,
+                                  .seed = (uint64_t)i + 1,
+                                  .arms = &arm,
+                                  .n_arms = 1};
         wp_run_data data = {0};
         wp_savings savings = {0};
         wp_interval interval;

@@ -80,7 +80,9 @@ static void expect_refused(const char *text, const char *part)
     assert_null(parse(&f, text));
     wp_problems problems = reader_fixture_problems(&f);
     assert_int_equal(problems.n_errors, 1);
-    if (strstr(problems.list[0].text, part) == NULL) { fail_msg("'%s' says '%s'", text, problems.list[0].text); }
+    if (strstr(problems.list[0].text, part) == NULL) {
+        fail_msg("'%s' says '%s'", text, problems.list[0].text);
+    }
     wp_problems_free(&problems);
     reader_fixture_free(&f);
 }
@@ -146,8 +148,9 @@ static const char whole[] = "wholeplace: 1\ntitle: Whole\nuse: [parts/b.yaml, pa
                             "population: {cohort: {households: 10, members: [{age: 40 years}]}}\n"
                             "replace: {parameters.rate.value: 0.3, parameters.cut.value: 0.5}\n"
                             "arms: {baseline: []}\noutcomes: {deaths: {events: died}}\n";
-static const char part_a[] = "wholeplace: 1\ntitle: A\nuse: [b.yaml]\nparameters: {cut: {value: 0.9, unit: hazard ratio}}\n"
-                             "changes: {dies: {multiply_hazard: [cut]}}\n";
+static const char part_a[] =
+    "wholeplace: 1\ntitle: A\nuse: [b.yaml]\nparameters: {cut: {value: 0.9, unit: hazard ratio}}\n"
+    "changes: {dies: {multiply_hazard: [cut]}}\n";
 static const char part_b[] = "wholeplace: 1\ntitle: B\nparameters: {rate: {value: 0.1, unit: per year}}\n"
                              "processes: {dies: {of: person, hazard: rate, then: [die]}}\n"
                              "changes: {dies: {multiply_hazard: [1.5]}}\n";

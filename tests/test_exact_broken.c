@@ -30,7 +30,8 @@ static void a_yearly_step_is_noticed(void **state)
     /* the first cause takes its share of those whom the others left, once a year */
     static const char *const change[] = {
         "hazard: 0.20 per year, then: [{set: {cause: first}}]",
-        "at: {every: 1 year}, choose: {taken: {probability: {hazard: 0.20 per year, over: 1 year}, then: [{set: {cause: first}}]}, left: {probability: otherwise}}",
+        "at: {every: 1 year}, choose: {taken: {probability: {hazard: 0.20 per year, over: 1 year}, then: "
+        "[{set: {cause: first}}]}, left: {probability: otherwise}}",
         NULL};
     exact_run x;
     exact_begin(&x, "e2", change);
@@ -58,7 +59,8 @@ static void a_ratio_on_the_wrong_scale_is_noticed(void **state)
     static const char *const wrong[] = {"value: 0.005,", "value: 0.05,", "multiply_hazard: [hr_death_sicker]",
                                         "multiply_probability: [10]", NULL};
     const double d = 0.05, d3 = 1 - pow(1 - d, 3), d10 = 1 - pow(1 - d, 10);
-    double P[MAX_CHAIN][MAX_CHAIN] = {{1 - d - 0.15, 0.15, 0, d}, {0.5, 0.395 - d3, 0.105, d3}, {0, 0, 1 - d10, d10}, {0, 0, 0, 1}};
+    double P[MAX_CHAIN][MAX_CHAIN] = {
+        {1 - d - 0.15, 0.15, 0, d}, {0.5, 0.395 - d3, 0.105, d3}, {0, 0, 1 - d10, d10}, {0, 0, 0, 1}};
     double p[MAX_CHAIN] = {1};
     exact_run x;
     for (int t = 0; t < 5; t++) { chain_step(4, p, P); }
@@ -76,7 +78,8 @@ static void a_weaker_influence_of_the_partner_is_noticed(void **state)
     static const char *const change[] = {"value: 3}", "value: 2.2}", NULL};
     exact_run x;
     exact_begin(&x, "e11", change);
-    exact_check(&x, "baseline", "adults_with_it", 5, 2 * 0.1181438, sqrt(2 * 0.1181438 + 2 * 0.0344257 - 4 * 0.1181438 * 0.1181438), NULL);
+    exact_check(&x, "baseline", "adults_with_it", 5, 2 * 0.1181438,
+                sqrt(2 * 0.1181438 + 2 * 0.0344257 - 4 * 0.1181438 * 0.1181438), NULL);
     exact_end_broken(&x);
 }
 

@@ -81,7 +81,8 @@ static void savings_are_paired_as_closely_as_clocks_can(void **state)
             int o = find_outcome(&x.data, care[i].outcome);
             for (int y = 0; y < 25; y++) {
                 d += care[i].price * pow(1.035, -y - 0.5) * x.data.outcome_scale[o] *
-                     (engine_replicate_total(&x.data, 0, r, o, y) - engine_replicate_total(&x.data, arm, r, o, y));
+                     (engine_replicate_total(&x.data, 0, r, o, y) -
+                      engine_replicate_total(&x.data, arm, r, o, y));
             }
         }
         sum += d;
@@ -118,13 +119,15 @@ static void competing_causes_share_by_their_hazards(void **state)
     exact_begin(&x, "e2", NULL);
     for (int t = 0; t < 3; t++) {
         for (int j = 0; j < 3; j++) {
-            exact_share(&x, "baseline", causes[j], year[t], h[j] / total * (1 - exp(-total * times[t])),
-                        "at 1 year: in sequence .1812692 .0925817 .0354147; each alone .1812692 .1130796 .0487706");
+            exact_share(
+                &x, "baseline", causes[j], year[t], h[j] / total * (1 - exp(-total * times[t])),
+                "at 1 year: in sequence .1812692 .0925817 .0354147; each alone .1812692 .1130796 .0487706");
         }
         exact_share(&x, "baseline", "at_risk", year[t], exp(-total * times[t]), NULL);
     }
     double mean = (1 - q) / total, second = 2 * (1 - q * (1 + 5 * total)) / (total * total);
-    exact_check(&x, "baseline", "years_at_risk", -1, mean, sqrt(second - mean * mean), "a 12-month step 1.81");
+    exact_check(&x, "baseline", "years_at_risk", -1, mean, sqrt(second - mean * mean),
+                "a 12-month step 1.81");
     exact_end(&x);
 }
 
@@ -188,7 +191,8 @@ static void outbreak(int susceptible, int infectious, int cases, double p, doubl
     for (int k = 0; k <= susceptible; k++) {
         double ways = 1;
         for (int i = 0; i < k; i++) { ways = ways * (susceptible - i) / (i + 1); }
-        outbreak(susceptible - k, k, cases + k, p * ways * pow(caught, k) * pow(1 - caught, susceptible - k), share);
+        outbreak(susceptible - k, k, cases + k, p * ways * pow(caught, k) * pow(1 - caught, susceptible - k),
+                 share);
     }
 }
 
@@ -198,7 +202,8 @@ static void check_outbreaks(exact_run *x, int size)
     double share[8] = {0}, mean = 0, second = 0;
     outbreak(size - 1, 1, 0, 1, share);
     for (int k = 0; k < size; k++) {
-        exact_share(x, "baseline", names[k], 1, share[k], "members who see each other half updated: more large outbreaks");
+        exact_share(x, "baseline", names[k], 1, share[k],
+                    "members who see each other half updated: more large outbreaks");
         mean += k * share[k];
         second += k * k * share[k];
     }
@@ -224,8 +229,8 @@ static double with_ratio(double p, double ratio)
     return 1 - pow(1 - p, ratio);
 }
 
-static void priced_check(exact_run *x, const char *what, const char *arm, const priced *list, int n, double rate,
-                         double exact, double sd, const char *wrong)
+static void priced_check(exact_run *x, const char *what, const char *arm, const priced *list, int n,
+                         double rate, double exact, double sd, const char *wrong)
 {
     wp_check_exact(&x->checks, what, exact_priced(x, arm, list, n, rate), exact, sd / sqrt(x->n), wrong);
 }
@@ -242,7 +247,8 @@ static void check_sick_sicker(exact_run *x)
     static const priced qaly[] = {{"cycles_healthy", 1}, {"cycles_sick", 0.75}, {"cycles_sicker", 0.5}};
     static const priced treated[] = {{"cycles_healthy", 2000}, {"cycles_sick_treated", 4000},
                                      {"cycles_sicker", 15000}, {"cycles_on_treatment", 12000}};
-    static const priced better[] = {{"cycles_healthy", 1}, {"cycles_sick_treated", 0.95}, {"cycles_sicker", 0.5}};
+    static const priced better[] = {
+        {"cycles_healthy", 1}, {"cycles_sick_treated", 0.95}, {"cycles_sicker", 0.5}};
     double p[MAX_CHAIN] = {1};
     for (int t = 0; t <= 30; t++) {
         if (t == 1 || t == 5 || t == 10 || t == 30) {
@@ -271,8 +277,10 @@ static void sick_sicker_gives_the_published_cost_and_quality(void **state)
     exact_begin(&x, "p1", NULL);
     check_sick_sicker(&x);
     for (int y = 0; y <= 30; y++) { /* and not only on average */
-        assert_true(exact_mean(&x, "treated", "cycles_sick_treated", y) == exact_mean(&x, "baseline", "cycles_sick", y));
-        assert_true(exact_mean(&x, "treated", "cycles_sicker", y) == exact_mean(&x, "baseline", "cycles_sicker", y));
+        assert_true(exact_mean(&x, "treated", "cycles_sick_treated", y) ==
+                    exact_mean(&x, "baseline", "cycles_sick", y));
+        assert_true(exact_mean(&x, "treated", "cycles_sicker", y) ==
+                    exact_mean(&x, "baseline", "cycles_sicker", y));
     }
     exact_end(&x);
 }
@@ -289,7 +297,8 @@ static void cohort_model_of_four_strategies_gives_its_trace(void **state)
     static const char *const arms[] = {"baseline", "a", "b", "a+b"};
     exact_begin(&x, "p3", NULL);
     for (int arm = 0; arm < 4; arm++) {
-        double worsens = after(0.105 * (arm >= 2 ? 0.6 : 1)), d1 = after(0.002), d2 = after(0.006), d3 = after(0.02);
+        double worsens = after(0.105 * (arm >= 2 ? 0.6 : 1)), d1 = after(0.002), d2 = after(0.006),
+               d3 = after(0.02);
         double P[MAX_CHAIN][MAX_CHAIN] = {
             {(1 - d1) * (1 - after(0.15)), (1 - d1) * after(0.15), 0, d1},
             {(1 - d2) * after(0.5), (1 - d2) * (1 - after(0.5) - worsens), (1 - d2) * worsens, d2},
@@ -299,7 +308,8 @@ static void cohort_model_of_four_strategies_gives_its_trace(void **state)
         for (int t = 0; t <= 75; t++) {
             if (t == 1 || t == 10 || t == 25 || t == 75) {
                 exact_share(&x, arms[arm], "cycles_healthy", t, p[0], NULL);
-                exact_share(&x, arms[arm], "cycles_sick", t, p[1], "death and moves in one draw: worsens more");
+                exact_share(&x, arms[arm], "cycles_sick", t, p[1],
+                            "death and moves in one draw: worsens more");
                 exact_share(&x, arms[arm], "cycles_sicker", t, p[2], NULL);
             }
             chain_step(4, p, P);
@@ -313,8 +323,12 @@ static void combination_therapy_stops_after_two_cycles(void **state)
     (void)state;
     exact_run x;
     static const double count[3][4] = {{1251, 350, 116, 17}, {0, 731, 512, 15}, {0, 0, 1312, 437}};
-    static const priced mono[] = {{"cycles_in_a", 2756}, {"cycles_in_b", 3052}, {"cycles_in_c", 9007}, {"cycles_alive", 2278}};
-    static const priced comb[] = {{"cycles_in_a", 2756}, {"cycles_in_b", 3052}, {"cycles_in_c", 9007}, {"cycles_alive", 2278},
+    static const priced mono[] = {
+        {"cycles_in_a", 2756}, {"cycles_in_b", 3052}, {"cycles_in_c", 9007}, {"cycles_alive", 2278}};
+    static const priced comb[] = {{"cycles_in_a", 2756},
+                                  {"cycles_in_b", 3052},
+                                  {"cycles_in_c", 9007},
+                                  {"cycles_alive", 2278},
                                   {"cycles_combined", 2086.5}};
     static const priced life[] = {{"cycles_alive", 1}};
     static const char *const wrong = "effect never stops 79846.4, 13.878; in 3 cycles 53485.9, 9.40117";
@@ -342,9 +356,12 @@ static void combination_therapy_stops_after_two_cycles(void **state)
         }
     }
     priced_check(&x, "cost, mono", "baseline", mono, 4, 0.06, 44663.4535637, 22152.27, NULL);
-    priced_check(&x, "cost, combination", "combination_therapy", comb, 5, 0.06, 50601.6513312, 20914.62, wrong);
-    priced_check(&x, "life-years, mono", "baseline", life, 1, 0, 7.9912066, 4.692182, "time 0 counted 8.99121");
-    priced_check(&x, "life-years, combination", "combination_therapy", life, 1, 0, 8.9373889, 4.666057, wrong);
+    priced_check(&x, "cost, combination", "combination_therapy", comb, 5, 0.06, 50601.6513312, 20914.62,
+                 wrong);
+    priced_check(&x, "life-years, mono", "baseline", life, 1, 0, 7.9912066, 4.692182,
+                 "time 0 counted 8.99121");
+    priced_check(&x, "life-years, combination", "combination_therapy", life, 1, 0, 8.9373889, 4.666057,
+                 wrong);
     exact_end(&x);
 }
 
@@ -352,13 +369,18 @@ static void hip_prostheses_are_revised_at_the_published_rate(void **state)
 {
     (void)state;
     exact_run x;
-    static const struct { int age; double p; } table[] = {{35, .00099}, {45, .0026}, {55, .0067}, {65, .0193}, {75, .0535}, {85, .1548}};
-    static const priced quality[] = {{"cycles_well_after_primary", .85}, {"cycles_revision", .30}, {"cycles_well_after_revision", .75}};
+    static const struct {
+        int age;
+        double p;
+    } table[] = {{35, .00099}, {45, .0026}, {55, .0067}, {65, .0193}, {75, .0535}, {85, .1548}};
+    static const priced quality[] = {
+        {"cycles_well_after_primary", .85}, {"cycles_revision", .30}, {"cycles_well_after_revision", .75}};
     static const priced costs[] = {{"cycles_revision", 5294}};
     exact_begin(&x, "p7", NULL);
     for (int arm = 0; arm < 2; arm++) {
         const char *name = arm == 0 ? "baseline" : "new";
-        double p[MAX_CHAIN] = {1}, g = exp(.3740968), l = exp(-5.490935 - .0367022 * 60) * (arm == 1 ? exp(-1.344474) : 1);
+        double p[MAX_CHAIN] = {1}, g = exp(.3740968),
+               l = exp(-5.490935 - .0367022 * 60) * (arm == 1 ? exp(-1.344474) : 1);
         for (int k = 1; k <= 60; k++) {
             double mr = 0, rv = 1 - exp(l * (pow(k - 1, g) - pow(k, g)));
             for (int i = 0; i < 6; i++) { mr = table[i].age <= 60 + k ? table[i].p : mr; }
@@ -367,8 +389,10 @@ static void hip_prostheses_are_revised_at_the_published_rate(void **state)
                 {0, 0, .04, 1 - .04 - mr, mr}, {0, 0, 0, 0, 1}};
             chain_step(5, p, P);
             if (k == 1 || k == 8 || k == 25 || k == 60) {
-                exact_share(&x, name, "cycles_well_after_primary", k, p[1], "death looked up at the age before: more alive");
-                exact_share(&x, name, "cycles_revision", k, p[2], "hazard by the year ahead instead of the year past");
+                exact_share(&x, name, "cycles_well_after_primary", k, p[1],
+                            "death looked up at the age before: more alive");
+                exact_share(&x, name, "cycles_revision", k, p[2],
+                            "hazard by the year ahead instead of the year past");
                 exact_share(&x, name, "cycles_well_after_revision", k, p[3], NULL);
             }
         }

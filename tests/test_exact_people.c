@@ -60,7 +60,8 @@ static void check_weibull(exact_run *x, const char *inside, const char *years)
 {
     double mean, sd, a = weibull(1.0 / 12, NULL), b = weibull(11.0 / 12, NULL), sum = a + b;
     exact_check(x, "baseline", inside, 0, sum, sqrt(a * (1 - a) + b * (1 - b) + 2 * b * (1 - a)), NULL);
-    exact_share(x, "baseline", inside, 1, weibull(1, NULL), "hazard at the month's start instead of its integral");
+    exact_share(x, "baseline", inside, 1, weibull(1, NULL),
+                "hazard at the month's start instead of its integral");
     exact_share(x, "baseline", inside, 2, weibull(2, NULL), NULL);
     exact_share(x, "baseline", inside, 3, weibull(47.0 / 12, NULL), NULL);
     exact_share(x, "baseline", inside, 4, weibull(4, NULL), NULL);
@@ -79,7 +80,9 @@ static void stays_last_as_long_as_their_distributions_say(void **state)
     check_weibull(&x, "hazard_inside", "hazard_years");
     check_weibull(&x, "delay_inside", "delay_years");
     static const int at[] = {1, 3, 6};
-    for (int i = 0; i < 3; i++) { exact_share(&x, "baseline", "gamma_inside", at[i], gamma_stay(at[i], NULL), NULL); }
+    for (int i = 0; i < 3; i++) {
+        exact_share(&x, "baseline", "gamma_inside", at[i], gamma_stay(at[i], NULL), NULL);
+    }
     lifetime(gamma_stay, NULL, 35, &mean, &sd);
     exact_check(&x, "baseline", "gamma_years", -1, mean, sd, NULL);
     exact_share(&x, "baseline", "month_inside", 1, pow(0.95, 12), NULL);
@@ -104,8 +107,11 @@ static void gompertz_lives_have_the_exact_length(void **state)
     exact_begin(&x, "e6", NULL);
     lifetime(gompertz, &birth, 130, &mean, &sd);
     wp_check_z(&x.checks, "the integral gives the closed form", mean, 78.798931, 1e-6, NULL);
-    exact_check(&x, "baseline", "years_lived", -1, mean, sd, "hazard of the exact age all year 79.293807; at x + .5 78.794965");
-    for (int i = 0; i < 3; i++) { exact_share(&x, "baseline", "alive", at[i], gompertz(at[i], &birth), NULL); }
+    exact_check(&x, "baseline", "years_lived", -1, mean, sd,
+                "hazard of the exact age all year 79.293807; at x + .5 78.794965");
+    for (int i = 0; i < 3; i++) {
+        exact_share(&x, "baseline", "alive", at[i], gompertz(at[i], &birth), NULL);
+    }
     lifetime(gompertz, &old, 65, &mean_65, &sd_65);
     double m = s65 * mean_65, second = s65 * (sd_65 * sd_65 + mean_65 * mean_65);
     exact_check(&x, "baseline", "years_at_65_up", -1, m, sqrt(second - m * m), NULL);
@@ -139,10 +145,14 @@ static void moments(const flows *f, double n0, double t, double m[N_MOMENTS])
     m[N] = n0;
     for (int s = 0; s < steps; s++) {
         for (int r = 0; r < 4; r++) {
-            for (int i = 0; i < N_MOMENTS; i++) { at[i] = m[i] + (r == 0 ? 0 : r == 3 ? h : h / 2) * (r == 0 ? 0 : k[r - 1][i]); }
+            for (int i = 0; i < N_MOMENTS; i++) {
+                at[i] = m[i] + (r == 0 ? 0 : r == 3 ? h : h / 2) * (r == 0 ? 0 : k[r - 1][i]);
+            }
             moment_slopes(f, at, k[r]);
         }
-        for (int i = 0; i < N_MOMENTS; i++) { m[i] += h / 6 * (k[0][i] + 2 * k[1][i] + 2 * k[2][i] + k[3][i]); }
+        for (int i = 0; i < N_MOMENTS; i++) {
+            m[i] += h / 6 * (k[0][i] + 2 * k[1][i] + 2 * k[2][i] + k[3][i]);
+        }
     }
 }
 
@@ -164,8 +174,8 @@ static void open_populations_have_the_exact_mean(void **state)
         char what[64];
         moments(&open, 1000, at[i], m);
         snprintf(what, sizeof what, "people at %d", at[i]);
-        wp_check_exact(&x.checks, what, per_replicate(&x, "people", at[i]), m[N], sqrt(m[VAR_N] / x.data.n_replicates),
-                       "at 25: yearly steps 1155.43, monthly 1162.30");
+        wp_check_exact(&x.checks, what, per_replicate(&x, "people", at[i]), m[N],
+                       sqrt(m[VAR_N] / x.data.n_replicates), "at 25: yearly steps 1155.43, monthly 1162.30");
     }
     exact_end(&x);
     exact_begin(&x, "e8-from-empty", NULL);
@@ -199,10 +209,12 @@ static void births_and_deaths_have_the_exact_mean(void **state)
     double r = x.data.n_replicates;
     for (int i = 0; i < 3; i++) {
         moments(&f, 10000, at[i], m);
-        wp_check_exact(&x.checks, "people", per_replicate(&x, "people", at[i]), m[N], sqrt(m[VAR_N] / r), NULL);
+        wp_check_exact(&x.checks, "people", per_replicate(&x, "people", at[i]), m[N], sqrt(m[VAR_N] / r),
+                       NULL);
     }
     wp_check_z(&x.checks, "the moments give the closed form", m[VAR_N], 10816.878, 1e-3, NULL);
-    wp_check_exact(&x.checks, "births", per_replicate(&x, "births", -1), m[BIRTHS], sqrt(m[VAR_B] / r), "newborns who bear no children 5000");
+    wp_check_exact(&x.checks, "births", per_replicate(&x, "births", -1), m[BIRTHS], sqrt(m[VAR_B] / r),
+                   "newborns who bear no children 5000");
     wp_check_exact(&x.checks, "deaths", per_replicate(&x, "deaths", -1), m[EXITS], sqrt(m[VAR_E] / r), NULL);
     exact_end(&x);
 }
@@ -227,7 +239,8 @@ static void stable_population_grows_as_the_renewal_equation_says(void **state)
     (void)state;
     exact_run x;
     static const int at[] = {30, 50, 100};
-    static const double people[] = {20150.256, 30472.100, 86435.588}, young[] = {14223.710, 13974.466, 38880.843};
+    static const double people[] = {20150.256, 30472.100, 86435.588},
+                        young[] = {14223.710, 13974.466, 38880.843};
     exact_begin(&x, "stable-population", NULL);
     for (int i = 0; i < 3; i++) { /* 32 batches: 5.4 of their t are as rare as 4.5 normal ones */
         char what[64];
@@ -273,11 +286,14 @@ static void incidents_of_unlike_families_are_negative_binomial(void **state)
             {"incidents_year_1", "0", 0.745356}, {"incidents_in_all", "0", 0.2182179}};
         for (int k = 0; k < 2; k++) {
             if (strcmp(x.data.outcomes[x.data.cell_outcome[c]], none[k].outcome) == 0 &&
-                strstr(x.data.cell_grouping[c], "histogram") != NULL && strcmp(x.data.cell_label[c], none[k].label) == 0) {
+                strstr(x.data.cell_grouping[c], "histogram") != NULL &&
+                strcmp(x.data.cell_label[c], none[k].label) == 0) {
                 double n = 0;
-                for (int y = 0; y < x.data.n_years; y++) { n += (double)x.data.cells[(int64_t)y * x.data.n_cells + c] / 2; }
-                wp_check_exact(&x.checks, none[k].outcome, n / x.n, none[k].p, sqrt(none[k].p * (1 - none[k].p) / x.n),
-                               "gamma redrawn yearly .00064");
+                for (int y = 0; y < x.data.n_years; y++) {
+                    n += (double)x.data.cells[(int64_t)y * x.data.n_cells + c] / 2;
+                }
+                wp_check_exact(&x.checks, none[k].outcome, n / x.n, none[k].p,
+                               sqrt(none[k].p * (1 - none[k].p) / x.n), "gamma redrawn yearly .00064");
             }
         }
     }
@@ -300,11 +316,14 @@ static void ten_places_serve_the_smaller_of_ten_and_those_who_come(void **state)
             second += p * v * v;
         }
         int o = find_outcome(&x.data, "starts");
-        double r = x.data.n_replicates, got = engine_total(&x.data, find_arm(&x.data, "programme_runs"), o, -1) / 2 / r;
-        wp_check_exact(&x.checks, "starts", got, mean, sqrt((second - mean * mean) / r), "the smaller of the mean and ten: 10");
+        double r = x.data.n_replicates,
+               got = engine_total(&x.data, find_arm(&x.data, "programme_runs"), o, -1) / 2 / r;
+        wp_check_exact(&x.checks, "starts", got, mean, sqrt((second - mean * mean) / r),
+                       "the smaller of the mean and ten: 10");
         int w = find_outcome(&x.data, "left_waiting");
         double waiting = engine_total(&x.data, find_arm(&x.data, "programme_runs"), w, -1) / 2 / r;
-        wp_check_exact(&x.checks, "still waiting", waiting, 12 - mean, sqrt(12 / r), "places that begin anew at the last border: 0");
+        wp_check_exact(&x.checks, "still waiting", waiting, 12 - mean, sqrt(12 / r),
+                       "places that begin anew at the last border: 0");
         exact_end(&x);
     }
 }
@@ -339,16 +358,19 @@ static void both_arms_see_the_same_chance(void **state)
     exact_check(&x, "longer_life", "years_lived", -1, 10 / 0.7, 10 / 0.7, NULL);
     double se = sqrt(0.05 * alive * (1 - 0.05 * alive) / x.n);
     wp_check_exact(&x.checks, "marks averted",
-                   exact_mean(&x, "baseline", "marked", -1) - exact_mean(&x, "better_odds", "marked", -1), 0.05 * alive, se,
-                   "with independent chance the sd would be 2.46 times that");
+                   exact_mean(&x, "baseline", "marked", -1) - exact_mean(&x, "better_odds", "marked", -1),
+                   0.05 * alive, se, "with independent chance the sd would be 2.46 times that");
     wp_check_exact(&x.checks, "years gained",
-                   exact_mean(&x, "longer_life", "years_lived", -1) - exact_mean(&x, "baseline", "years_lived", -1),
+                   exact_mean(&x, "longer_life", "years_lived", -1) -
+                       exact_mean(&x, "baseline", "years_lived", -1),
                    4.2857143, 4.2857143 / sqrt(x.n), "with independent chance the sd would be 17.44");
     static const priced lived[] = {{"years_lived", 1}};
     double sd = 4.2857143 * sqrt(2); /* batches are of random size, and the mean is the sd */
     wp_check_exact(&x.checks, "sd of the years gained, by batch",
-                   exact_paired_sd(&x, "longer_life", "baseline", lived, 1, 0), sd, sd / sqrt(62), "independent 17.96");
-    assert_true(exact_mean(&x, "better_odds", "years_lived", -1) == exact_mean(&x, "baseline", "years_lived", -1));
+                   exact_paired_sd(&x, "longer_life", "baseline", lived, 1, 0), sd, sd / sqrt(62),
+                   "independent 17.96");
+    assert_true(exact_mean(&x, "better_odds", "years_lived", -1) ==
+                exact_mean(&x, "baseline", "years_lived", -1));
     exact_end(&x);
 }
 
@@ -370,8 +392,8 @@ static void parameter_draws_and_lives_both_vary_as_they_should(void **state)
         square += v * v;
     }
     wp_check_exact(&x.checks, "mean prize", sum / draws, 1500, sqrt(77970.297 / draws), NULL);
-    wp_check_exact(&x.checks, "variance of the draws' means", (square - sum * sum / draws) / (draws - 1), 77970.297, 4937.6,
-                   "no parameter uncertainty 26250; no noise of lives 51980");
+    wp_check_exact(&x.checks, "variance of the draws' means", (square - sum * sum / draws) / (draws - 1),
+                   77970.297, 4937.6, "no parameter uncertainty 26250; no noise of lives 51980");
     exact_end(&x);
 }
 

@@ -97,12 +97,15 @@ static void check_spells(exact_run *x)
     static const int at[] = {1, 2, 3};
     exact_share(x, "baseline", "gamma_inside", 0, 1.0, NULL);
     for (int i = 0; i < 3; i++) {
-        exact_share(x, "baseline", "gamma_inside", at[i], lasts(gamma_spell, at[i], 90.0), "a whole spell from the start");
+        exact_share(x, "baseline", "gamma_inside", at[i], lasts(gamma_spell, at[i], 90.0),
+                    "a whole spell from the start");
     }
     check_times(x, "gamma_inside_2", gamma_spell);
     /* m2 / (2 m1), and for the square m3 / (3 m1), in moments of the gamma of shape 4 and scale 0.375 */
-    const double scale = 1.5 / 4.0, second = scale * scale * 4 * 5, third = second * scale * 6, mean = second / 3.0;
-    exact_check(x, "baseline", "gamma_years", -1, mean, sqrt(third / 4.5 - mean * mean), "the mean spell 1.5");
+    const double scale = 1.5 / 4.0, second = scale * scale * 4 * 5, third = second * scale * 6,
+                 mean = second / 3.0;
+    exact_check(x, "baseline", "gamma_years", -1, mean, sqrt(third / 4.5 - mean * mean),
+                "the mean spell 1.5");
     exact_share(x, "baseline", "month_inside", 0, 0.7, NULL);
     exact_check(x, "baseline", "month_years", -1, 5.0 / 12.0, 10.0 / 12.0 / sqrt(12.0), NULL);
     check_ways_out(x, "weibull_inside", weibull_spell);
@@ -114,7 +117,8 @@ static void check_spells(exact_run *x)
 
 static void check_flows(exact_run *x)
 {
-    const double in = 0.5 / (0.5 + 1.25), out = integral(search_spell, 0.0, 90.0) / (integral(search_spell, 0.0, 90.0) + 2.5);
+    const double in = 0.5 / (0.5 + 1.25),
+                 out = integral(search_spell, 0.0, 90.0) / (integral(search_spell, 0.0, 90.0) + 2.5);
     for (int year = 0; year <= 12; year += 3) {
         exact_share(x, "baseline", "in_ward", year, in, NULL);
         exact_share(x, "baseline", "in_ward_3", year, in * lasts(ward_spell, 0.25, 90.0), NULL);
@@ -134,7 +138,8 @@ static void spells_met_at_the_start_have_the_equilibrium_law(void **state)
     exact_begin(&x, "spells", NULL);
     check_spells(&x);
     check_flows(&x);
-    exact_share(&x, "baseline", "child_gamma_1", 0, lasts(gamma_spell, 1.0, 2.0), "longer than they have lived");
+    exact_share(&x, "baseline", "child_gamma_1", 0, lasts(gamma_spell, 1.0, 2.0),
+                "longer than they have lived");
     exact_share(&x, "baseline", "child_weibull_1", 0, lasts(weibull_spell, 1.0, 2.0), NULL);
     exact_share(&x, "baseline", "child_bands_1", 0, lasts(bands_spell, 1.0, 2.0), NULL);
     exact_end(&x);
@@ -144,8 +149,9 @@ static void spells_met_at_the_start_have_the_equilibrium_law(void **state)
 static void an_endless_level_began_at_any_time_of_life(void **state)
 {
     (void)state;
-    static const char *const change[] = {"when: {by_gamma: inside}, delay", "when: {by_gamma: outside}, delay",
-                                         "then: [{set: {by_gamma: outside}}]", "then: [{set: {by_gamma: inside}}]", NULL};
+    static const char *const change[] = {
+        "when: {by_gamma: inside}, delay", "when: {by_gamma: outside}, delay",
+        "then: [{set: {by_gamma: outside}}]", "then: [{set: {by_gamma: inside}}]", NULL};
     exact_run x;
     exact_begin(&x, "spells", change);
     x.checks.quiet = false;
@@ -158,9 +164,11 @@ static void an_endless_level_began_at_any_time_of_life(void **state)
 static void times_of_zero_or_another_law_are_not_equilibrium(void **state)
 {
     (void)state;
-    static const char *const zero[] = {"by_gamma: {levels: [inside, outside], at_start: inside, time_at_start: equilibrium}",
-                                       "by_gamma: {levels: [inside, outside], at_start: inside, time_at_start: zero}", NULL};
-    static const char *const other[] = {"gamma: {mean: 1.5 years, cv: 0.5}", "gamma: {mean: 1.5 years, cv: 0.45}", NULL};
+    static const char *const zero[] = {
+        "by_gamma: {levels: [inside, outside], at_start: inside, time_at_start: equilibrium}",
+        "by_gamma: {levels: [inside, outside], at_start: inside, time_at_start: zero}", NULL};
+    static const char *const other[] = {"gamma: {mean: 1.5 years, cv: 0.5}",
+                                        "gamma: {mean: 1.5 years, cv: 0.45}", NULL};
     static const char *const *const changes[] = {zero, other};
     for (int i = 0; i < 2; i++) {
         exact_run x;

@@ -12,7 +12,8 @@ static void fieller_gives_the_exact_interval_of_a_ratio(void **state)
 {
     (void)state;
     double low = 0.0, high = 0.0;
-    bool bounded = wp_fieller(1.25e6, 90e3 * 90e3, 0.9e6, 60e3 * 60e3, 0.3 * 90e3 * 60e3, 1.959964, &low, &high);
+    bool bounded =
+        wp_fieller(1.25e6, 90e3 * 90e3, 0.9e6, 60e3 * 60e3, 0.3 * 90e3 * 60e3, 1.959964, &low, &high);
     assert_true(bounded);
     /* By the quadratic formula in 50 digits; the delta method would give 1.165265 and 1.612512. */
     assert_close(low, 1.1790510494962354, 1e-9, 0.0);
@@ -35,7 +36,9 @@ static void twenty_replicates_give_the_t_interval(void **state)
     wp_interval interval;
     wp_error err = {0};
     /* 10 at +c, 10 at -c: variance 20 c^2 / 19. */
-    for (int i = 0; i < 20; i++) { values[i] = 500.0 + (i % 2 == 0 ? 1.0 : -1.0) * 120.0 * sqrt(19.0 / 20.0); }
+    for (int i = 0; i < 20; i++) {
+        values[i] = 500.0 + (i % 2 == 0 ? 1.0 : -1.0) * 120.0 * sqrt(19.0 / 20.0);
+    }
     assert_int_equal(wp_interval_estimate(values, 1, 20, NULL, &interval, &err), WP_OK);
     assert_int_equal(interval.method, WP_INTERVAL_REPLICATES);
     assert_close(interval.mean, 500.0, 1e-12, 0.0);
@@ -55,7 +58,8 @@ static void one_draw_takes_its_noise_from_batches(void **state)
         batches[b] = b % 2 == 0 ? 3.0 : 1.0;
         value += batches[b];
     }
-    assert_int_equal(wp_interval_estimate(&value, 1, 1, &(wp_batches){32, batches, NULL}, &interval, &err), WP_OK);
+    assert_int_equal(wp_interval_estimate(&value, 1, 1, &(wp_batches){32, batches, NULL}, &interval, &err),
+                     WP_OK);
     assert_int_equal(interval.method, WP_INTERVAL_BATCHES);
     assert_close(interval.within_variance, 32.0 * 32.0 / 31.0, 1e-12, 0.0);
     assert_close(interval.noise, wp_t_quantile(31.0) * 32.0 / sqrt(31.0), 1e-12, 0.0);

@@ -71,14 +71,24 @@ static void a_later_margin_is_scaled_to_an_earlier_one(void **state)
 static void bands_and_shares_are_met_in_three_dimensions(void **state)
 {
     (void)state;
-    double table[2 * 4 * 2], bands_wanted[4] = {30, 70, 60, 40}, ages[4] = {40, 50, 60, 50}, shares[4] = {3, 9, 1, 1};
+    double table[2 * 4 * 2], bands_wanted[4] = {30, 70, 60, 40}, ages[4] = {40, 50, 60, 50},
+                             shares[4] = {3, 9, 1, 1};
     const int sizes[3] = {2, 4, 2}, bands[4] = {0, 0, 1, 1};
     for (int i = 0; i < 16; i++) { table[i] = 1.0 + i % 3; }
-    wp_ipf_margin margins[3] = {
-        {.name = "area, band", .n_axes = 2, .axes = {0, 1}, .bands = {NULL, bands}, .n_bands = {2, 2}, .wanted = bands_wanted},
-        {.name = "age", .n_axes = 1, .axes = {1}, .n_bands = {4}, .wanted = ages},
-        {.name = "sex in band", .n_axes = 2, .axes = {2, 1}, .bands = {NULL, bands}, .n_bands = {2, 2}, .wanted = shares,
-         .shares_of_first = true}};
+    wp_ipf_margin margins[3] = {{.name = "area, band",
+                                 .n_axes = 2,
+                                 .axes = {0, 1},
+                                 .bands = {NULL, bands},
+                                 .n_bands = {2, 2},
+                                 .wanted = bands_wanted},
+                                {.name = "age", .n_axes = 1, .axes = {1}, .n_bands = {4}, .wanted = ages},
+                                {.name = "sex in band",
+                                 .n_axes = 2,
+                                 .axes = {2, 1},
+                                 .bands = {NULL, bands},
+                                 .n_bands = {2, 2},
+                                 .wanted = shares,
+                                 .shares_of_first = true}};
     assert_int_equal(wp_ipf_fit(table, 3, sizes, 3, margins, NULL, NULL), WP_OK);
     double sums[4];
     wp_ipf_sum(table, 3, sizes, &margins[0], sums);
@@ -118,7 +128,9 @@ static void each_number_is_rounded_up_with_its_fraction_as_chance(void **state)
         }
         assert_int_equal(sum, 8);
     }
-    for (int i = 0; i < 4; i++) { assert_within_se(up[i] / N, fraction[i], sqrt(fraction[i] * (1 - fraction[i]) / N)); }
+    for (int i = 0; i < 4; i++) {
+        assert_within_se(up[i] / N, fraction[i], sqrt(fraction[i] * (1 - fraction[i]) / N));
+    }
 }
 
 static void a_rounded_table_keeps_rows_columns_and_expectations(void **state)

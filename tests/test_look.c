@@ -3,12 +3,13 @@
 #include "assert_close.h"
 #include "scenario_fixture.h"
 
-static const char PEOPLE[] = "person:\n"
-                             "  attributes: {risk: {multiplier: {gamma: {mean: 1, cv: 1}}}}\n"
-                             "  states: {health: {levels: [well, ill], at_start: well, time_at_start: zero}}\n"
-                             "household:\n"
-                             "  states: {abuse: {levels: [absent, present], at_start: absent, time_at_start: zero}}\n"
-                             "groups: {unwell: {health: ill}}\n";
+static const char PEOPLE[] =
+    "person:\n"
+    "  attributes: {risk: {multiplier: {gamma: {mean: 1, cv: 1}}}}\n"
+    "  states: {health: {levels: [well, ill], at_start: well, time_at_start: zero}}\n"
+    "household:\n"
+    "  states: {abuse: {levels: [absent, present], at_start: absent, time_at_start: zero}}\n"
+    "groups: {unwell: {health: ill}}\n";
 
 /* The look that a condition `line: value` of a process `of` has, and its first band (may be NULL). */
 static wp_look look_of(const char *of, const char *line, wp_band *band)

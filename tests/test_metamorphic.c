@@ -40,8 +40,10 @@ static void assert_same_lives(const one_run *a, const char *arm_a, const one_run
     for (int o = 0; o < a->data.n_outcomes; o++) {
         int ob = find_outcome(&b->data, a->data.outcomes[o]);
         for (int64_t k = 0; k < (int64_t)n * 32 * a->data.n_years; k++) {
-            int64_t va = a->data.batches[((int64_t)ia * n * 32 * a->data.n_years + k) * a->data.n_outcomes + o];
-            int64_t vb = b->data.batches[((int64_t)ib * n * 32 * b->data.n_years + k) * b->data.n_outcomes + ob];
+            int64_t va =
+                a->data.batches[((int64_t)ia * n * 32 * a->data.n_years + k) * a->data.n_outcomes + o];
+            int64_t vb =
+                b->data.batches[((int64_t)ib * n * 32 * b->data.n_years + k) * b->data.n_outcomes + ob];
             if (va != vb) {
                 print_error("%s: %s/%s year %d: %lld against %lld\n", a->data.outcomes[o], arm_a, arm_b,
                             (int)(k % a->data.n_years) + 1, (long long)va, (long long)vb);
@@ -65,11 +67,13 @@ static void assert_same_life_digest(const one_run *a, const char *arm_a, const o
 static void an_intervention_without_effect_changes_nothing(void **state)
 {
     (void)state;
-    static const char *const factor_one[] = {"multiply_hazard: [1.5], after_end", "multiply_hazard: [1], after_end",
-                                             "multiply_hazard: [0.7], builds_up", "multiply_hazard: [1], builds_up", NULL};
+    static const char *const factor_one[] = {
+        "multiply_hazard: [1.5], after_end", "multiply_hazard: [1], after_end",
+        "multiply_hazard: [0.7], builds_up", "multiply_hazard: [1], builds_up", NULL};
     static const char *const nobody[] = {"uptake: 0.6", "uptake: 0", "uptake: 0.3", "uptake: 0", NULL};
     static const char *const too_late[] = {"starts: 2012-01-01", "starts: 2032-01-01",
-                                           "offer: {at: {every: 1 year}", "starts: 2031-01-01\n    offer: {at: {every: 1 year}", NULL};
+                                           "offer: {at: {every: 1 year}",
+                                           "starts: 2031-01-01\n    offer: {at: {every: 1 year}", NULL};
     static const char *const *const changes[] = {factor_one, nobody, too_late};
     for (int i = 0; i < 3; i++) {
         one_run x;
@@ -89,8 +93,10 @@ static void and_with_its_effect_it_changes_something(void **state)
     one_run x;
     run_file(&x, BASE, NULL, NULL);
     int ill = find_outcome(&x.data, "ill_years");
-    assert_true(engine_total(&x.data, find_arm(&x.data, "clinic"), ill, -1) < engine_total(&x.data, 0, ill, -1));
-    assert_true(engine_total(&x.data, find_arm(&x.data, "visits"), ill, -1) < engine_total(&x.data, 0, ill, -1));
+    assert_true(engine_total(&x.data, find_arm(&x.data, "clinic"), ill, -1) <
+                engine_total(&x.data, 0, ill, -1));
+    assert_true(engine_total(&x.data, find_arm(&x.data, "visits"), ill, -1) <
+                engine_total(&x.data, 0, ill, -1));
     free_run(&x);
 }
 
@@ -105,7 +111,9 @@ static void assert_same_every_way(const char *file, const char *const *change)
     run_file(&first, file, change, &ways[0]);
     for (size_t w = 1; w < sizeof ways / sizeof *ways; w++) {
         run_file(&other, file, change, &ways[w]);
-        if (strcmp(first.report.digest, other.report.digest) != 0) { print_error("%s, way %d\n", file, (int)w); }
+        if (strcmp(first.report.digest, other.report.digest) != 0) {
+            print_error("%s, way %d\n", file, (int)w);
+        }
         assert_string_equal(first.report.digest, other.report.digest);
         assert_string_equal(first.report.life_digest, other.report.life_digest);
         free_run(&other);
@@ -133,21 +141,33 @@ static void coupled_results_do_not_depend_on_how_they_are_computed(void **state)
     assert_same_every_way("reference/queues", few);
     assert_same_every_way("reference/pools", few);
     assert_same_every_way("reference/indicators", few);
-    assert_same_every_way("reference/arrivals", (const char *const[]){"runs: {replicates: 400}", "runs: {replicates: 3}", NULL});
+    assert_same_every_way("reference/arrivals",
+                          (const char *const[]){"runs: {replicates: 400}", "runs: {replicates: 3}", NULL});
 }
 
 /* X3 */
 static void the_order_of_entries_in_the_file_means_nothing(void **state)
 {
     (void)state;
-    static const char *const change[] = { /* the first process goes last, the first outcome and arm too */
-        "  emigrates: {of: household, hazard: 0.02 per year, then: [{move: {who: household, to: outside}}]}\n", "",
-        "processes:\n", "processes:\n  emigrates: {of: household, hazard: 0.02 per year, then: [{move: {who: household, to: outside}}]}\n",
-        "  falls: {events: falls_ill, by: household.area}\n", "",
-        "  deaths: {events: died}\n", "  deaths: {events: died}\n  falls: {events: falls_ill, by: household.area}\n",
-        "arms: {baseline: [], clinic: [clinic], visits: [visits], both: [clinic, visits]}", "arms: {both: [visits, clinic], visits: [visits], clinic: [clinic], baseline: []}",
-        "[{by: frailty}, {when: {partner.health: ill}, value: 1.7}, {when: {household.area: north}, value: 1.2}]",
-        "[{when: {household.area: north}, value: 1.2}, {by: frailty}, {when: {partner.health: ill}, value: 1.7}]", NULL};
+    static const char *const change[] = {
+        /* the first process goes last, the first outcome and arm too */
+        "  emigrates: {of: household, hazard: 0.02 per year, then: [{move: {who: household, to: "
+        "outside}}]}\n",
+        "",
+        "processes:\n",
+        "processes:\n  emigrates: {of: household, hazard: 0.02 per year, then: [{move: {who: household, to: "
+        "outside}}]}\n",
+        "  falls: {events: falls_ill, by: household.area}\n",
+        "",
+        "  deaths: {events: died}\n",
+        "  deaths: {events: died}\n  falls: {events: falls_ill, by: household.area}\n",
+        "arms: {baseline: [], clinic: [clinic], visits: [visits], both: [clinic, visits]}",
+        "arms: {both: [visits, clinic], visits: [visits], clinic: [clinic], baseline: []}",
+        "[{by: frailty}, {when: {partner.health: ill}, value: 1.7}, {when: {household.area: north}, value: "
+        "1.2}]",
+        "[{when: {household.area: north}, value: 1.2}, {by: frailty}, {when: {partner.health: ill}, value: "
+        "1.7}]",
+        NULL};
     one_run a, b;
     run_file(&a, BASE, NULL, NULL);
     run_file(&b, BASE, change, NULL);
@@ -161,8 +181,11 @@ static void an_unrelated_process_that_never_happens_changes_nothing(void **state
 {
     (void)state;
     static const char *const change[] = {
-        "processes:\n", "processes:\n  aaa_never: {of: person, hazard: 0 per year, multiply_hazard: [{by: frailty}], then: [die]}\n"
-                        "  zzz_never: {of: household, when: {household.number_of.sick: 3+}, hazard: 0 per year, then: [{move: {who: household, to: outside}}]}\n",
+        "processes:\n",
+        "processes:\n  aaa_never: {of: person, hazard: 0 per year, multiply_hazard: [{by: frailty}], then: "
+        "[die]}\n"
+        "  zzz_never: {of: household, when: {household.number_of.sick: 3+}, hazard: 0 per year, then: "
+        "[{move: {who: household, to: outside}}]}\n",
         NULL};
     static const char *const arms[] = {"baseline", "clinic", "visits", "both"};
     one_run a, b;
@@ -179,8 +202,10 @@ static void an_unrelated_process_that_never_happens_changes_nothing(void **state
 static void an_unrelated_process_that_happens_changes_nothing_else(void **state)
 {
     (void)state;
-    static const char *const change[] = {
-        "processes:\n", "processes:\n  sneezes: {of: person, hazard: 3 per year, multiply_hazard: [{by: frailty}], then: []}\n", NULL};
+    static const char *const change[] = {"processes:\n",
+                                         "processes:\n  sneezes: {of: person, hazard: 3 per year, "
+                                         "multiply_hazard: [{by: frailty}], then: []}\n",
+                                         NULL};
     one_run a, b;
     run_file(&a, BASE, NULL, NULL);
     run_file(&b, BASE, change, NULL);
@@ -294,7 +319,8 @@ static void people_are_those_before_and_born_less_died_and_gone(void **state)
     for (int arm = 0; arm < x.data.n_arms; arm++) {
         assert_true(engine_total(&x.data, arm, people, 0) == 2 * 4 * 700);
         for (int y = 0; y + 1 < x.data.n_years; y++) {
-            double now = engine_total(&x.data, arm, people, y), next = engine_total(&x.data, arm, people, y + 1);
+            double now = engine_total(&x.data, arm, people, y),
+                   next = engine_total(&x.data, arm, people, y + 1);
             double flow = engine_total(&x.data, arm, births, y) - engine_total(&x.data, arm, deaths, y) -
                           engine_total(&x.data, arm, gone, y);
             assert_true(next == now + flow);

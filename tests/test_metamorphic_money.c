@@ -38,10 +38,12 @@ static void run_priced(priced_run *x, double factor, double rate)
              1.3 * factor, 210.7 * factor, 33.1 * factor, 4100.9 * factor);
     snprintf(prices, sizeof prices,
              "runs: {draws: 3, replicates: 2}\nunit_values:\n"
-             "  a_fall: {per: falls, amount: %.17g GBP, paid_by: {nhs: 0.8, council: 0.2}, distribution: {gamma: {cv: 0.3}}}\n"
+             "  a_fall: {per: falls, amount: %.17g GBP, paid_by: {nhs: 0.8, council: 0.2}, distribution: "
+             "{gamma: {cv: 0.3}}}\n"
              "  a_day: {per: stay_days, amount: %.17g GBP, paid_by: {nhs: 1}}\n"
              "  a_year: {per: ill_years, amount: %.17g GBP}\n"
-             "  a_birth: {per: births, amount: {by: year, values: {1-3: %.17g, 4+: %.17g}, unit: GBP}, paid_by: {council: 1}}\n"
+             "  a_birth: {per: births, amount: {by: year, values: {1-3: %.17g, 4+: %.17g}, unit: GBP}, "
+             "paid_by: {council: 1}}\n"
              "money:\n  payers: {nhs: {tier: central}, council: {tier: local}}\n"
              "  discount: {GBP: %.17g %% per year}\noutcomes:\n",
              812.7 * factor, 341.3 * factor, 1999.9 * factor, 87.3 * factor, 91.7 * factor, rate);
@@ -112,7 +114,8 @@ static double sum_of(const wp_saving_row *rows, int n, int column)
 {
     double sum = 0.0;
     for (int i = 0; i < n; i++) {
-        const wp_interval *const columns[] = {&rows[i].gross, &rows[i].programme, &rows[i].net, &rows[i].net_discounted};
+        const wp_interval *const columns[] = {&rows[i].gross, &rows[i].programme, &rows[i].net,
+                                              &rows[i].net_discounted};
         sum += columns[column]->mean;
     }
     return sum;
@@ -156,8 +159,12 @@ static void a_discount_of_nothing_is_the_undiscounted_table(void **state)
             assert_times(&x->years[i].net_discounted, &x->years[i].net, 1);
             assert_times(&x->years[i].net_discounted, &y->years[i].net, 1);
         }
-        for (int i = 0; i < x->n_payers; i++) { assert_times(&x->payers[i].net_discounted, &y->payers[i].net, 1); }
-        for (int i = 0; i < x->n_values; i++) { assert_times(&x->values[i].net_discounted, &y->values[i].net, 1); }
+        for (int i = 0; i < x->n_payers; i++) {
+            assert_times(&x->payers[i].net_discounted, &y->payers[i].net, 1);
+        }
+        for (int i = 0; i < x->n_values; i++) {
+            assert_times(&x->values[i].net_discounted, &y->values[i].net, 1);
+        }
         assert_true(x->baseline_discounted == x->baseline && y->baseline == x->baseline);
     }
     free_run(&none);

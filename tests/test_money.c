@@ -15,14 +15,16 @@ static const double standard_rates[] = {0.035, 0.030, 0.025}, health_rates[] = {
 
 static wp_discount schedule(const double *rates, wp_within_year within_year)
 {
-    return (wp_discount){.unit = "GBP", .n_bands = 3, .bands = bands, .rates = rates, .within_year = within_year};
+    return (wp_discount){
+        .unit = "GBP", .n_bands = 3, .bands = bands, .rates = rates, .within_year = within_year};
 }
 
 static void green_book_factors_are_exact(void **state)
 {
     (void)state;
     static const double t[] = {1, 5, 10, 25, 30, 31, 50, 75, 76, 125};
-    static const double published[] = {.9661836, .8419732, .7089188, .4231470, .3562784, .3459014, .1972627, .0942138, .0919159, .0274108};
+    static const double published[] = {.9661836, .8419732, .7089188, .4231470, .3562784,
+                                       .3459014, .1972627, .0942138, .0919159, .0274108};
     wp_discount d = schedule(standard_rates, WP_WITHIN_START);
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         double first = fmin(t[i], 30), second = fmax(fmin(t[i], 75) - 30, 0), third = fmax(t[i] - 75, 0);
@@ -203,8 +205,8 @@ static void batches_add_to_the_saving(void **state)
     p.data.money.fixed_counts[1 * 5 + 1] = 0.75;
     for (size_t k = 0; k < 12; k++) {
         p.data.money.value_per[1] = (int)pers[k / 3];
-        const wp_money_select all = {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = parts[k % 3], .last_year = 99,
-                                     .discounted = true};
+        const wp_money_select all = {
+            .unit = "GBP", .payer = WP_ALL_PAYERS, .part = parts[k % 3], .last_year = 99, .discounted = true};
         wp_pricing_savings(&p.pricing, 1, &all, p.values);
         wp_pricing_batch_savings(&p.pricing, 1, &all, p.batches);
         for (size_t i = 0; i < p.n; i++) {

@@ -27,7 +27,8 @@ static const char text[] =
     "    lasts: for ever\n"
     "    changes: {fall: {multiply_hazard: [0.5]}}\n"
     "    unit_values:\n"
-    "      staff: {per: year, amount: 1000 GBP, price_year: 2011/12, paid_by: {council: 1}, grade: B, source: made up}\n"
+    "      staff: {per: year, amount: 1000 GBP, price_year: 2011/12, paid_by: {council: 1}, grade: B, "
+    "source: made up}\n"
     "      set_up: {per: programme, amount: 600 GBP, price_year: 2011/12, paid_by: {council: 1}}\n"
     "arms: {baseline: [], hub: [hub]}\n"
     "outcomes:\n"
@@ -35,10 +36,13 @@ static const char text[] =
     "  falls: {events: fall}\n"
     "  broken_hips: {snapshot: {at: [0.5 years, 4 years]}, when: {hip: broken}}\n"
     "unit_values:\n"
-    "  operation: {per: falls, amount: 9000 GBP, price_year: 2008/09, paid_by: {nhs: 0.75, council: 0.25}, view: fiscal, grade: A, source: made up, cashable: {share: 0.4, after: 1 year}}\n"
-    "  nursing: {per: care, amount: 5000 GBP, price_year: 2011/12, paid_by: {council: 1}, distribution: {gamma: {cv: 0.3}}, grade: C, source: made up}\n"
+    "  operation: {per: falls, amount: 9000 GBP, price_year: 2008/09, paid_by: {nhs: 0.75, council: 0.25}, "
+    "view: fiscal, grade: A, source: made up, cashable: {share: 0.4, after: 1 year}}\n"
+    "  nursing: {per: care, amount: 5000 GBP, price_year: 2011/12, paid_by: {council: 1}, distribution: "
+    "{gamma: {cv: 0.3}}, grade: C, source: made up}\n"
     "  stock: {per: broken_hips, amount: 100 GBP, price_year: 2011/12, paid_by: {council: 1}}\n"
-    "  ward: {per: falls, amount: 200 GBP, price_year: 2011/12, distribution: {uniform: {low: 190, high: 250}}}\n"
+    "  ward: {per: falls, amount: 200 GBP, price_year: 2011/12, distribution: {uniform: {low: 190, high: "
+    "250}}}\n"
     "money:\n"
     "  price_year: 2011/12\n"
     "  deflator: {values: {2008/09: 94, 2011/12: 100}}\n"
@@ -46,8 +50,10 @@ static const char text[] =
     "  discount: {GBP: 3.5 % per year, within_year: middle}\n"
     "  optimism_bias: {costs_up: {A: 0 %, B: 10 %, C: 25 %}, benefits_down: {A: 0 %, B: 10 %, C: 20 %}}\n"
     "targets:\n"
-    "  falls_a_year: {id: X1, role: baseline fact, figure: {outcome: falls, as: total per year, years: 1-2}, published: 30 per year}\n"
-    "  cost: {id: X2, role: baseline fact, figure: {cost_of: [operation], arm: baseline, as: total, discounted: no_discount}, published: 5000000 GBP}\n"
+    "  falls_a_year: {id: X1, role: baseline fact, figure: {outcome: falls, as: total per year, years: 1-2}, "
+    "published: 30 per year}\n"
+    "  cost: {id: X2, role: baseline fact, figure: {cost_of: [operation], arm: baseline, as: total, "
+    "discounted: no_discount}, published: 5000000 GBP}\n"
     "  falls_each: {id: X3, role: baseline fact, figure: {outcome: falls, as: per person}, published: 1}\n";
 
 typedef struct resolved {
@@ -60,7 +66,8 @@ static void resolve(resolved *r, int n_draws)
     wp_problems problems = {0};
     wp_error err = {0};
     wp_chance_init();
-    wp_status status = wp_scenario_read_text("prices.yaml", text, sizeof text - 1, &r->scenario, &problems, &err);
+    wp_status status =
+        wp_scenario_read_text("prices.yaml", text, sizeof text - 1, &r->scenario, &problems, &err);
     for (size_t i = 0; i < problems.n && status != WP_OK; i++) {
         print_error("%d:%d: %s\n", problems.list[i].line, problems.list[i].column, problems.list[i].text);
     }
@@ -125,7 +132,9 @@ static void flows_are_discounted_by_year_and_instants_by_their_time(void **state
     const wp_money_data *m = &r.data.money;
     int operation = index_of(&r.data, "operation"), stock = index_of(&r.data, "stock");
     int set_up = index_of(&r.data, "hub.set_up");
-    for (int y = 0; y < 4; y++) { assert_close(m->discounts[operation * 5 + y], pow(1.035, -(y + 0.5)), 1e-12, 0.0); }
+    for (int y = 0; y < 4; y++) {
+        assert_close(m->discounts[operation * 5 + y], pow(1.035, -(y + 0.5)), 1e-12, 0.0);
+    }
     assert_close(m->discounts[stock * 5 + 0], pow(1.035, -0.5), 1e-12, 0.0);
     assert_close(m->discounts[stock * 5 + 4], pow(1.035, -4.0), 1e-12, 0.0);
     double starts = 183.0 / 365.25; /* 1 April to 1 October */

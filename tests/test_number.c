@@ -21,30 +21,51 @@ static void amounts_keep_their_meaning(void **state)
 {
     (void)state;
     static const good_amount good[] = {
-        {"0.03 per year", 0.03, WP_UNIT_PER_YEAR},      {"0.03 per month", 0.36, WP_UNIT_PER_YEAR},
-        {"1 per day", 365.25, WP_UNIT_PER_YEAR},        {"12 %", 0.12, WP_UNIT_PROPORTION},
-        {"12%", 0.12, WP_UNIT_PROPORTION},              {"30 days", 30.0 / 365.25, WP_UNIT_DURATION},
-        {"1 day", 1.0 / 365.25, WP_UNIT_DURATION},      {"3 months", 0.25, WP_UNIT_DURATION},
-        {"1 year", 1.0, WP_UNIT_DURATION},              {"for ever", INFINITY, WP_UNIT_DURATION},
-        {"1542 GBP", 1542.0, WP_UNIT_GBP},              {"0.85 QALY", 0.85, WP_UNIT_OTHER},
-        {"1 life-year", 1.0, WP_UNIT_OTHER},            {"1e6", 1000000.0, WP_UNIT_NONE},
-        {"-0.5", -0.5, WP_UNIT_NONE},                   {"3.5 % per year", 0.035, WP_UNIT_PER_YEAR},
-        {"86000000 GBP per year", 86e6, WP_UNIT_GBP},   {"750000 days per year", 750000.0 / 365.25, WP_UNIT_DURATION},
+        {"0.03 per year", 0.03, WP_UNIT_PER_YEAR},
+        {"0.03 per month", 0.36, WP_UNIT_PER_YEAR},
+        {"1 per day", 365.25, WP_UNIT_PER_YEAR},
+        {"12 %", 0.12, WP_UNIT_PROPORTION},
+        {"12%", 0.12, WP_UNIT_PROPORTION},
+        {"30 days", 30.0 / 365.25, WP_UNIT_DURATION},
+        {"1 day", 1.0 / 365.25, WP_UNIT_DURATION},
+        {"3 months", 0.25, WP_UNIT_DURATION},
+        {"1 year", 1.0, WP_UNIT_DURATION},
+        {"for ever", INFINITY, WP_UNIT_DURATION},
+        {"1542 GBP", 1542.0, WP_UNIT_GBP},
+        {"0.85 QALY", 0.85, WP_UNIT_OTHER},
+        {"1 life-year", 1.0, WP_UNIT_OTHER},
+        {"1e6", 1000000.0, WP_UNIT_NONE},
+        {"-0.5", -0.5, WP_UNIT_NONE},
+        {"3.5 % per year", 0.035, WP_UNIT_PER_YEAR},
+        {"86000000 GBP per year", 86e6, WP_UNIT_GBP},
+        {"750000 days per year", 750000.0 / 365.25, WP_UNIT_DURATION},
         {"3e-5 per year", 3e-5, WP_UNIT_PER_YEAR},
     };
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         wp_amount amount;
         assert_int_equal(wp_amount_parse(good[i].text, &amount, NULL), WP_AMOUNT_OK);
         assert_int_equal(amount.unit, good[i].unit);
-        assert_true(amount.value == good[i].value || fabs(amount.value - good[i].value) < 1e-9 * fabs(good[i].value));
+        assert_true(amount.value == good[i].value ||
+                    fabs(amount.value - good[i].value) < 1e-9 * fabs(good[i].value));
     }
 }
 
 static void what_is_no_amount_is_told_from_a_name(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"1,542 GBP", "21 per 1000 per year", "2 weeks", "0x10", "12 apples", "1.5.2",
-                                      ("\xC2\xA3" "1542"), "1e999", "5 per week", "3 %%", "12months", "1_000"};
+    static const char *const bad[] = {"1,542 GBP",
+                                      "21 per 1000 per year",
+                                      "2 weeks",
+                                      "0x10",
+                                      "12 apples",
+                                      "1.5.2",
+                                      ("\xC2\xA3"
+                                       "1542"),
+                                      "1e999",
+                                      "5 per week",
+                                      "3 %%",
+                                      "12months",
+                                      "1_000"};
     static const char *const words[] = {"hub_uptake", "nan", "inf", "", "-", "e5", ".", "female"};
     wp_amount amount;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -117,8 +138,10 @@ static void bands_include_what_they_say(void **state)
 static void what_is_no_band_is_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "-", "5-4", "a-b", "0-4 years", "4-", "+", "0--4", "1234567", "0-4+"};
-    static const char *const bad_times[] = {"0-3", "3-3 months", "0-3 apples", "0-3 months months", "- months"};
+    static const char *const bad[] = {"",   "-", "5-4",  "a-b",     "0-4 years",
+                                      "4-", "+", "0--4", "1234567", "0-4+"};
+    static const char *const bad_times[] = {"0-3", "3-3 months", "0-3 apples", "0-3 months months",
+                                            "- months"};
     wp_band band;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         const char *why = "";
@@ -135,7 +158,8 @@ static void what_is_no_band_is_refused(void **state)
 static void readers_report_and_give_a_harmless_value(void **state)
 {
     (void)state;
-    static const char text[] = "{a: 60, b: 30, c: -1 years, d: \"5\", e: [1], f: every 0 days, g: 12 %, h: 40, i: 2.5}";
+    static const char text[] =
+        "{a: 60, b: 30, c: -1 years, d: \"5\", e: [1], f: every 0 days, g: 12 %, h: 40, i: 2.5}";
     reader_fixture f;
     double value = -1.0;
     int64_t whole = -1;

@@ -17,21 +17,21 @@
     "population: {cohort: {households: 40, members: [{age: 30.5 years}]}}\n"
 
 /* Everyone asks on their own in the first month, one place opens a month. */
-static const char *const queue =
-    HEAD "person: {states: {ill: {levels: [well, ill], at_start: {well: 1, ill: 0}}},\n"
-         "  attributes: {rank: {levels: [low, high], at_start: {low: 0.5, high: 0.5}}}}\n"
-         "processes: {falls: {of: person, when: {ill: well}, hazard: 20 per year, then: [{set: {ill: ill}}]}}\n"
-         "interventions:\n  clinic:\n    of: person\n    offer: {at: {event: falls}}\n    uptake: 1\n"
-         "    capacity: {CAPACITY}\n    queue: {QUEUE}\n    lasts: LASTS\n    changes: {}\n"
-         "arms: {baseline: [], clinic: [clinic]}\n"
-         "outcomes:\n"
-         "  starts: {events: clinic.start}\n  gave_up: {events: clinic.gave_up}\n"
-         "  high_starts: {events: clinic.start, when: {rank: high}}\n"
-         "  low_starts: {events: clinic.start, when: {rank: low}}\n"
-         "  high: {snapshot: {at: [1 year]}, when: {rank: high}}\n"
-         "  waiting: {snapshot: {every: 1 year}, when: {clinic: waiting}}\n"
-         "  in: {snapshot: {every: 1 month}, when: {clinic: in}}\n"
-         "  waited_months: {events: clinic.start, when: {time in ill: 1-100 years}}\n";
+static const char *const queue = HEAD
+    "person: {states: {ill: {levels: [well, ill], at_start: {well: 1, ill: 0}}},\n"
+    "  attributes: {rank: {levels: [low, high], at_start: {low: 0.5, high: 0.5}}}}\n"
+    "processes: {falls: {of: person, when: {ill: well}, hazard: 20 per year, then: [{set: {ill: ill}}]}}\n"
+    "interventions:\n  clinic:\n    of: person\n    offer: {at: {event: falls}}\n    uptake: 1\n"
+    "    capacity: {CAPACITY}\n    queue: {QUEUE}\n    lasts: LASTS\n    changes: {}\n"
+    "arms: {baseline: [], clinic: [clinic]}\n"
+    "outcomes:\n"
+    "  starts: {events: clinic.start}\n  gave_up: {events: clinic.gave_up}\n"
+    "  high_starts: {events: clinic.start, when: {rank: high}}\n"
+    "  low_starts: {events: clinic.start, when: {rank: low}}\n"
+    "  high: {snapshot: {at: [1 year]}, when: {rank: high}}\n"
+    "  waiting: {snapshot: {every: 1 year}, when: {clinic: waiting}}\n"
+    "  in: {snapshot: {every: 1 month}, when: {clinic: in}}\n"
+    "  waited_months: {events: clinic.start, when: {time in ill: 1-100 years}}\n";
 
 typedef struct one_run { wp_scenario *scenario; wp_run_data data; wp_run_report report; } one_run;
 
@@ -100,8 +100,14 @@ static void places_build_up_at_borders(void **state)
 static void starts_per_year_begin_anew_and_lapse(void **state)
 {
     (void)state;
-    const char *const change[] = {"{CAPACITY}", "{starts: 7 per year, settled: every 1 month}", "{QUEUE}",
-                                  "{order: lottery}", "LASTS", "for ever", "households: 40", "households: 100",
+    const char *const change[] = {"{CAPACITY}",
+                                  "{starts: 7 per year, settled: every 1 month}",
+                                  "{QUEUE}",
+                                  "{order: lottery}",
+                                  "LASTS",
+                                  "for ever",
+                                  "households: 40",
+                                  "households: 100",
                                   NULL};
     one_run x;
     run_with(&x, queue, change, NULL);
@@ -121,8 +127,9 @@ static void conditions_and_levels_come_before_waiting_time(void **state)
     static const char *const orders[] = {"{order: [{when: {rank: high}}, longest_waiting]}",
                                          "{order: [{by: rank, first: high}, lottery]}"};
     for (int k = 0; k < 2; k++) {
-        const char *const change[] = {"{CAPACITY}", "{places: 10, settled: every 1 year}", "{QUEUE}", orders[k],
-                                      "LASTS", "for ever", NULL};
+        const char *const change[] = {
+            "{CAPACITY}", "{places: 10, settled: every 1 year}", "{QUEUE}", orders[k], "LASTS", "for ever",
+            NULL};
         one_run x;
         run_with(&x, queue, change, NULL);
         const int high = total(&x, "clinic", "high", -1);
@@ -134,17 +141,18 @@ static void conditions_and_levels_come_before_waiting_time(void **state)
 }
 
 /* A second wave asks at a date. By waiting time it starts after the first; a lottery mixes the two. */
-static const char *const waves =
-    HEAD "person: {attributes: {wave: {levels: [early, late], at_start: {early: 0.5, late: 0.5}}}}\n"
-         "interventions:\n  clinic:\n    of: person\n"
-         "    offer: [{at: {date: 2010-03-01}, when: {wave: late}}, {at: {date: 2010-01-15}, when: {wave: early}}]\n"
-         "    uptake: 1\n    capacity: {places: 10, settled: every 6 months}\n    queue: {QUEUE}\n"
-         "    lasts: for ever\n    changes: {}\n"
-         "arms: {baseline: [], clinic: [clinic]}\n"
-         "outcomes:\n  early: {events: clinic.start, when: {wave: early}}\n"
-         "  late: {events: clinic.start, when: {wave: late}}\n"
-         "  gave_up: {events: clinic.gave_up}\n"
-         "  left: {snapshot: {at: [3 years]}, when: {clinic: waiting}}\n";
+static const char *const waves = HEAD
+    "person: {attributes: {wave: {levels: [early, late], at_start: {early: 0.5, late: 0.5}}}}\n"
+    "interventions:\n  clinic:\n    of: person\n"
+    "    offer: [{at: {date: 2010-03-01}, when: {wave: late}}, {at: {date: 2010-01-15}, when: {wave: "
+    "early}}]\n"
+    "    uptake: 1\n    capacity: {places: 10, settled: every 6 months}\n    queue: {QUEUE}\n"
+    "    lasts: for ever\n    changes: {}\n"
+    "arms: {baseline: [], clinic: [clinic]}\n"
+    "outcomes:\n  early: {events: clinic.start, when: {wave: early}}\n"
+    "  late: {events: clinic.start, when: {wave: late}}\n"
+    "  gave_up: {events: clinic.gave_up}\n"
+    "  left: {snapshot: {at: [3 years]}, when: {clinic: waiting}}\n";
 
 static void the_longest_waiting_are_first_and_a_lottery_is_blind(void **state)
 {
@@ -200,25 +208,28 @@ static void a_border_sees_the_birthdays_of_its_instant(void **state)
     one_run x;
     run_with(&x, waves, change, NULL);
     assert_int_equal(total(&x, "clinic", "early", -1) + total(&x, "clinic", "late", -1), 0);
-    assert_int_equal(total(&x, "clinic", "left", -1), 0); /* no longer offered it, so no longer in the queue */
+    assert_int_equal(total(&x, "clinic", "left", -1),
+                     0); /* no longer offered it, so no longer in the queue */
     free_run(&x);
 }
 
 /* ---- Pools --------------------------------------------------------------------------------------------------- */
 
-static const char *const pool =
-    HEAD "person: {states: {job: {levels: [out, in], at_start: {out: 1, in: 0}}}}\n"
-         "processes:\n  applies: {of: person, when: {job: out}, at: {date: DATE}, then: [{ask: {pool: jobs, "
-         "granted: [{set: {job: in}}], refused: []}}]}\n"
-         "pools: {jobs: {places: PLACES, settled: every 3 months, order: lottery, unused: UNUSED, refused: REFUSED}}\n"
-         "arms: {baseline: []}\n"
-         "outcomes:\n  granted: {events: applies.granted}\n  refused: {events: applies.refused}\n"
-         "  in_work: {snapshot: {every: 1 year}, when: {job: in}}\n";
+static const char *const pool = HEAD
+    "person: {states: {job: {levels: [out, in], at_start: {out: 1, in: 0}}}}\n"
+    "processes:\n  applies: {of: person, when: {job: out}, at: {date: DATE}, then: [{ask: {pool: jobs, "
+    "granted: [{set: {job: in}}], refused: []}}]}\n"
+    "pools: {jobs: {places: PLACES, settled: every 3 months, order: lottery, unused: UNUSED, refused: "
+    "REFUSED}}\n"
+    "arms: {baseline: []}\n"
+    "outcomes:\n  granted: {events: applies.granted}\n  refused: {events: applies.refused}\n"
+    "  in_work: {snapshot: {every: 1 year}, when: {job: in}}\n";
 
 static void a_stock_is_given_once_and_the_rest_are_refused(void **state)
 {
     (void)state;
-    const char *const change[] = {"DATE", "2010-02-01", "PLACES", "6", "UNUSED", "kept", "REFUSED", "forgotten", NULL};
+    const char *const change[] = {"DATE", "2010-02-01", "PLACES",    "6", "UNUSED",
+                                  "kept", "REFUSED",    "forgotten", NULL};
     one_run x;
     run_with(&x, pool, change, NULL);
     assert_int_equal(total(&x, "baseline", "granted", -1), 6);
@@ -233,10 +244,11 @@ static void places_that_open_evenly_wait_or_lapse(void **state)
     /* Asked after two years: eight a year have opened by the border at 2 1/4 years, 18; in a year, 8 are left. */
     const char *const kept[] = {"DATE", "2012-02-01", "PLACES", "8 per year", "UNUSED", "kept", "REFUSED",
                                 "forgotten", NULL};
-    const char *const lapse[] = {"DATE", "2012-02-01", "PLACES", "8 per year", "UNUSED", "{lapse_after: 1 year}",
-                                 "REFUSED", "forgotten", NULL};
-    const char *const waits[] = {"DATE", "2010-02-01", "PLACES", "8 per year", "UNUSED", "kept", "REFUSED", "waits",
-                                 NULL};
+    const char *const lapse[] = {"DATE",       "2012-02-01", "PLACES",
+                                 "8 per year", "UNUSED",     "{lapse_after: 1 year}",
+                                 "REFUSED",    "forgotten",  NULL};
+    const char *const waits[] = {"DATE", "2010-02-01", "PLACES", "8 per year", "UNUSED",
+                                 "kept", "REFUSED",    "waits",  NULL};
     one_run x;
     run_with(&x, pool, kept, NULL);
     assert_int_equal(total(&x, "baseline", "granted", -1), 18);
@@ -255,8 +267,9 @@ static void places_that_open_evenly_wait_or_lapse(void **state)
 static void a_tenth_of_the_place_has_a_tenth_of_the_places(void **state)
 {
     (void)state;
-    const char *const change[] = {"DATE", "2010-02-01", "PLACES", "250", "UNUSED", "kept", "REFUSED", "forgotten",
-                                  "households: 40", "households: 4000", NULL};
+    const char *const change[] = {
+        "DATE",      "2010-02-01",     "PLACES",           "250", "UNUSED", "kept", "REFUSED",
+        "forgotten", "households: 40", "households: 4000", NULL};
     const wp_run_options options = {.threads = 1, .sample = 0.1};
     one_run x;
     run_with(&x, pool, change, &options);
@@ -266,17 +279,20 @@ static void a_tenth_of_the_place_has_a_tenth_of_the_places(void **state)
 
 /* ---- Companions -------------------------------------------------------------------------------------------------- */
 
-static const char *const couples =
-    HEAD "person:\n  attributes: {sex: {levels: [male, female], at_start: {male: 0.5, female: 0.5}}}\n"
-         "  states: {met: {levels: [before, after], at_start: {before: 1, after: 0}, at_arrival: {before: 0, after: 1}}}\n"
-         "processes:\n  pairs: {of: person, when: {has_no: partner}, at: {date: 2010-02-01}, then: [{join: {partner: "
-         "{sex: other, age_gap: {normal: {mean: 0 years, sd: 1 year}}}}}, {set: {met: after}}]}\n"
-         "interventions:\n  clinic:\n    of: person\n    offer: {at: {date: 2010-03-01}}\n    uptake: 1\n"
-         "    capacity: {places: 10, settled: every 6 months}\n    queue: {order: lottery}\n    lasts: for ever\n"
-         "    changes: {}\n"
-         "arms: {baseline: [], clinic: [clinic]}\n"
-         "outcomes:\n  starts: {events: clinic.start}\n  partner_in: {snapshot: {at: [1 year]}, "
-         "when: {partner.clinic: in}}\n  partner_out: {snapshot: {at: [1 year]}, when: {partner.clinic: waiting}}\n";
+static const char *const couples = HEAD
+    "person:\n  attributes: {sex: {levels: [male, female], at_start: {male: 0.5, female: 0.5}}}\n"
+    "  states: {met: {levels: [before, after], at_start: {before: 1, after: 0}, at_arrival: {before: 0, "
+    "after: 1}}}\n"
+    "processes:\n  pairs: {of: person, when: {has_no: partner}, at: {date: 2010-02-01}, then: [{join: "
+    "{partner: "
+    "{sex: other, age_gap: {normal: {mean: 0 years, sd: 1 year}}}}}, {set: {met: after}}]}\n"
+    "interventions:\n  clinic:\n    of: person\n    offer: {at: {date: 2010-03-01}}\n    uptake: 1\n"
+    "    capacity: {places: 10, settled: every 6 months}\n    queue: {order: lottery}\n    lasts: for ever\n"
+    "    changes: {}\n"
+    "arms: {baseline: [], clinic: [clinic]}\n"
+    "outcomes:\n  starts: {events: clinic.start}\n  partner_in: {snapshot: {at: [1 year]}, "
+    "when: {partner.clinic: in}}\n  partner_out: {snapshot: {at: [1 year]}, when: {partner.clinic: "
+    "waiting}}\n";
 
 static void companions_wait_with_the_others_and_take_no_place(void **state)
 {
@@ -297,18 +313,20 @@ static void companions_wait_with_the_others_and_take_no_place(void **state)
 
 /* By district the share is 1 or 0, so that one district's hazard is on and the other's off; those who move see
    the other's at once. */
-static const char *const districts =
-    HEAD "household: {attributes: {district: {levels: [north, south], at_start: {north: 0.5, south: 0.5}}}}\n"
-         "person: {states: {smokes: {levels: [never, now], at_start: {by: household.district, values: {north: {never: 0, "
-         "now: 1}, south: {never: 1, now: 0}}}}, tested: {levels: [no_test, test], at_start: {no_test: 1, test: 0}}}}\n"
-         "indicators: {smoking: {share: {smokes: now}, by: household.district, over: last quarter}}\n"
-         "processes:\n  tests: {of: person, when: {tested: no_test}, hazard: 100 per year, multiply_hazard: [{by: "
-         "smoking, values: {0-0.5: 0, 0.5+: 1}}], then: [{set: {tested: test}}]}\n"
-         "  quits: {of: person, when: {smokes: now}, at: {date: 2011-01-01}, then: [{set: {smokes: never}}]}\n"
-         "  waits: {of: person, when: {smoking: 0.5+}, delay: 1 month}\n"
-         "arms: {baseline: []}\n"
-         "outcomes:\n  tests: {events: tests}\n  waits: {events: waits}\n"
-         "  north: {snapshot: {at: [0 years]}, when: {household.district: north}}\n";
+static const char *const districts = HEAD
+    "household: {attributes: {district: {levels: [north, south], at_start: {north: 0.5, south: 0.5}}}}\n"
+    "person: {states: {smokes: {levels: [never, now], at_start: {by: household.district, values: {north: "
+    "{never: 0, "
+    "now: 1}, south: {never: 1, now: 0}}}}, tested: {levels: [no_test, test], at_start: {no_test: 1, test: "
+    "0}}}}\n"
+    "indicators: {smoking: {share: {smokes: now}, by: household.district, over: last quarter}}\n"
+    "processes:\n  tests: {of: person, when: {tested: no_test}, hazard: 100 per year, multiply_hazard: [{by: "
+    "smoking, values: {0-0.5: 0, 0.5+: 1}}], then: [{set: {tested: test}}]}\n"
+    "  quits: {of: person, when: {smokes: now}, at: {date: 2011-01-01}, then: [{set: {smokes: never}}]}\n"
+    "  waits: {of: person, when: {smoking: 0.5+}, delay: 1 month}\n"
+    "arms: {baseline: []}\n"
+    "outcomes:\n  tests: {events: tests}\n  waits: {events: waits}\n"
+    "  north: {snapshot: {at: [0 years]}, when: {household.district: north}}\n";
 
 static void an_indicator_is_seen_by_those_of_its_level(void **state)
 {
@@ -352,7 +370,8 @@ static void assert_one_digest(const char *name)
 static void blocks_and_threads_and_passes_do_not_matter(void **state)
 {
     (void)state;
-    static const char *const names[] = {"reference/queues", "reference/pools", "reference/indicators", "exact/e14"};
+    static const char *const names[] = {"reference/queues", "reference/pools", "reference/indicators",
+                                        "exact/e14"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) { assert_one_digest(names[k]); }
 }
 

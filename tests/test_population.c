@@ -40,10 +40,13 @@ static void small_place_init(small_place *self)
     self->people = 0.0;
     for (int i = 0; i < 2 * N_AGES; i++) {
         int age = i % N_AGES;
-        self->sex_age[i] = age < 60 ? 160.0 + (age * 7) % 11 : floor(165.0 * exp(-0.0016 * (age - 60) * (age - 60)));
+        self->sex_age[i] = age < 60 ? 160.0 + (age * 7) % 11
+                                    : floor(165.0 * exp(-0.0016 * (age - 60) * (age - 60)));
         self->people += self->sex_age[i];
         int band = age < 16 ? 0 : age < 65 ? 1 : 2;
-        for (int d = 0; d < 3; d++) { self->district_age[d * N_BANDS + band] += self->sex_age[i] * district_share[d]; }
+        for (int d = 0; d < 3; d++) {
+            self->district_age[d * N_BANDS + band] += self->sex_age[i] * district_share[d];
+        }
     }
     for (int band = 0; band < N_BANDS; band++) { /* whole numbers that still add up */
         double *all = self->district_age, sum = 0.0;
@@ -72,7 +75,9 @@ static wp_population *make(const small_place *place, uint64_t seed)
 {
     wp_population *population = NULL;
     wp_error err = {0};
-    if (wp_population_init(&population, &place->base.scenario, seed, &err) != WP_OK) { fail_msg("%s", err.text); }
+    if (wp_population_init(&population, &place->base.scenario, seed, &err) != WP_OK) {
+        fail_msg("%s", err.text);
+    }
     return population;
 }
 
@@ -123,7 +128,8 @@ static void kinds_and_deprivation_are_met_to_a_thousandth(void **state)
         wp_founding_household home;
         wp_population_household(population, i, &home);
         if (home.institution) { continue; }
-        bool couple = home.members[0].partner == 1, child = home.n > 1 && home.members[home.n - 1].mother == 0;
+        bool couple = home.members[0].partner == 1,
+             child = home.n > 1 && home.members[home.n - 1].mother == 0;
         bool young = home.n > 1 && age_of(&home.members[home.n - 1]) < 18;
         n++;
         fifths[home.levels[FIXTURE_DEPRIVATION - 2]]++;
@@ -139,7 +145,9 @@ static void kinds_and_deprivation_are_met_to_a_thousandth(void **state)
     }
     assert_close(n, 11200, 0, 0);
     for (int k = 0; k < 5; k++) { assert_close(fifths[k] / n, place.fifths[k], 0, 1e-3); }
-    for (int k = 0; k <= WP_KIND_COUPLE_AND_CHILDREN; k++) { assert_close(kinds[k] / n, place.kinds[k], 0, 1e-3); }
+    for (int k = 0; k <= WP_KIND_COUPLE_AND_CHILDREN; k++) {
+        assert_close(kinds[k] / n, place.kinds[k], 0, 1e-3);
+    }
     assert_close((kinds[WP_KIND_LONE_PARENT] + kinds[WP_KIND_OTHER]) / n, 0.18, 0, 1e-3);
     assert_true(kinds[WP_KIND_LONE_PARENT] / n > 0.09);
     wp_population_free(population);
@@ -172,7 +180,9 @@ static void assert_possible(const wp_founding_household *home)
         assert_true(gap >= 15.0 && gap < 50.0);
         for (int other = 0; other < k; other++) { /* twins, or eight months and more apart */
             wp_tick apart = one->birth - home->members[other].birth;
-            if (home->members[other].mother == one->mother) { assert_true(apart == 0 || wp_years(apart) >= 0.7999); }
+            if (home->members[other].mother == one->mother) {
+                assert_true(apart == 0 || wp_years(apart) >= 0.7999);
+            }
         }
     }
     assert_true(adult);
@@ -185,7 +195,8 @@ static void every_household_is_possible_and_every_id_unique(void **state)
     small_place_init(&place);
     for (uint64_t seed = 1; seed <= 5; seed++) {
         wp_population *population = make(&place, seed);
-        size_t n = 0, most = (size_t)(wp_population_people(population) + wp_population_households(population));
+        size_t n = 0,
+               most = (size_t)(wp_population_people(population) + wp_population_households(population));
         uint64_t *ids = malloc(most * sizeof *ids);
         assert_non_null(ids);
         for (int64_t i = 0; i < wp_population_households(population); i++) {
@@ -298,10 +309,21 @@ static void a_cohort_is_alike_and_as_the_scenario_says(void **state)
     (void)state;
     fixture place;
     const int sex = FIXTURE_SEX, district = FIXTURE_DISTRICT, one = 1, zero = 0, two = 2;
-    const wp_member_start members[3] = {
-        {.label = "a", .age = 40.25, .partner = 1, .mother = -1, .n_set = 1, .variables = &sex, .levels = &zero},
-        {.label = "b", .age = 42.0, .partner = 0, .mother = -1, .n_set = 1, .variables = &sex, .levels = &one},
-        {.label = "c", .age = 3.5, .partner = -1, .mother = 0}};
+    const wp_member_start members[3] = {{.label = "a",
+                                         .age = 40.25,
+                                         .partner = 1,
+                                         .mother = -1,
+                                         .n_set = 1,
+                                         .variables = &sex,
+                                         .levels = &zero},
+                                        {.label = "b",
+                                         .age = 42.0,
+                                         .partner = 0,
+                                         .mother = -1,
+                                         .n_set = 1,
+                                         .variables = &sex,
+                                         .levels = &one},
+                                        {.label = "c", .age = 3.5, .partner = -1, .mother = 0}};
     fixture_init(&place, 3);
     place.scenario.population.kind = WP_POPULATION_COHORT;
     place.scenario.population.cohort = (wp_cohort){.n_households = 1000, .n_members = 3, .members = members,

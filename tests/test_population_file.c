@@ -155,16 +155,19 @@ static const mistake mistakes[] = {
     {"id,household,age\n1,1,nan\n", NULL, "persons.csv:2:", "age is 'nan'"},
     {"id,household,birth\n1,1,2010-02-29\n", NULL, "persons.csv:2:", "birth is '2010-02-29'"},
     {"id,household,birth\n1,1,2011-04-02\n", NULL, "persons.csv:2:", "before the run's start"},
-    {"id,household,age,sex\n1,1,3,boy\n", NULL, "persons.csv:2:", "sex is 'boy'; it must be one of: female male"},
+    {"id,household,age,sex\n1,1,3,boy\n", NULL,
+     "persons.csv:2:", "sex is 'boy'; it must be one of: female male"},
     {"id,household,age,sex\n1,1,3,\"male\n", NULL, "persons.csv:2:", "quote"},
     {"id,household,age\n1,1,30\n1,2,30\n2,3,30\n", NULL, "persons.csv:3:", "id 1 is there twice"},
     {"id,household,age\n1,1,30\n2,2,30\n3,4,30\n", NULL, "homes.csv:4:", "nobody lives in household 3"},
     {"id,household,age\n1,1,30\n2,2,30\n3,3,30\n4,4,3\n", NULL, "persons.csv:5:", "household 4 is not in"},
     {"id,household,age\n0,0,30\n1,1,30\n2,2,30\n3,3,30\n", NULL, "persons.csv:2:", "household 0 is not in"},
-    {"id,household,age,mother\n1,1,30,\n2,2,3,1\n3,3,30,\n", NULL, "persons.csv:3:", "not in the same household"},
-    {"id,household,age,mother\n1,1,30,\n2,1,20,1\n3,2,30,\n4,3,30,\n", NULL, "persons.csv:3:", "15 to 59 years older"},
-    {"id,household,age,mother,sex\n1,1,30,,male\n2,1,2,1,male\n3,2,30,,male\n4,3,30,,male\n", NULL, "persons.csv:3:",
-     "who is male"},
+    {"id,household,age,mother\n1,1,30,\n2,2,3,1\n3,3,30,\n", NULL,
+     "persons.csv:3:", "not in the same household"},
+    {"id,household,age,mother\n1,1,30,\n2,1,20,1\n3,2,30,\n4,3,30,\n", NULL,
+     "persons.csv:3:", "15 to 59 years older"},
+    {"id,household,age,mother,sex\n1,1,30,,male\n2,1,2,1,male\n3,2,30,,male\n4,3,30,,male\n", NULL,
+     "persons.csv:3:", "who is male"},
     {"id,household,age,partner\n1,1,30,2\n2,1,30,\n3,2,30,\n4,3,30,\n", NULL, "persons.csv:2:", "in turn"},
     {"id,household,age,partner\n1,1,30,1\n3,2,30,\n4,3,30,\n", NULL, "persons.csv:2:", "in turn"},
     {NULL, "id\n1\n2\n3\n3\n", "homes.csv:5:", "household 3 is there twice"},
@@ -180,11 +183,13 @@ static void each_mistake_is_named_with_its_line(void **state)
         files self;
         wp_population *population = NULL;
         wp_error err = {0};
-        files_init(&self, one->persons != NULL ? one->persons : good_persons, one->homes != NULL ? one->homes : good_homes);
+        files_init(&self, one->persons != NULL ? one->persons : good_persons,
+                   one->homes != NULL ? one->homes : good_homes);
         assert_int_equal(wp_population_init(&population, &self.place.scenario, 1, &err), WP_ERR_SCENARIO);
         assert_null(population);
         if (strstr(err.text, one->file_and_line) == NULL || strstr(err.text, one->says) == NULL) {
-            fail_msg("mistake %zu: '%s' should hold '%s' and '%s'", k, err.text, one->file_and_line, one->says);
+            fail_msg("mistake %zu: '%s' should hold '%s' and '%s'", k, err.text, one->file_and_line,
+                     one->says);
         }
         files_free(&self);
     }

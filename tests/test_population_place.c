@@ -21,12 +21,15 @@ static void greater_manchester_is_made_to_its_margins(void **state)
     char *text = NULL, *line = NULL, *rest = NULL;
     size_t size = 0;
     int n_margins = 0;
-    if (wp_scenario_read(WP_SCENARIOS_DIR "/places/greater-manchester.yaml", &scenario, &problems, &err) != WP_OK) {
+    if (wp_scenario_read(WP_SCENARIOS_DIR "/places/greater-manchester.yaml", &scenario, &problems, &err) !=
+        WP_OK) {
         fail_msg("%s %s", err.text, problems.n > 0 ? problems.list[0].text : "");
     }
     FILE *report = open_memstream(&text, &size);
     assert_non_null(report);
-    if (wp_population_make(scenario, 2011, &summary, report, NULL, NULL, &err) != WP_OK) { fail_msg("%s", err.text); }
+    if (wp_population_make(scenario, 2011, &summary, report, NULL, NULL, &err) != WP_OK) {
+        fail_msg("%s", err.text);
+    }
     fclose(report);
     assert_int_equal(summary.n_people, 2682528);
     assert_in_range(summary.n_households, 1128066, 1128066 + 30000); /* and institutions' residents */
@@ -36,7 +39,9 @@ static void greater_manchester_is_made_to_its_margins(void **state)
         int n_cells;
         bool persons = strncmp(line, "persons by", 10) == 0;
         if (!persons && strncmp(line, "households by", 13) != 0) { continue; }
-        if (sscanf(strchr(line, ')') + 1, "%d %lf %lf %lf", &n_cells, &wanted, &got, &worst) != 4) { continue; }
+        if (sscanf(strchr(line, ')') + 1, "%d %lf %lf %lf", &n_cells, &wanted, &got, &worst) != 4) {
+            continue;
+        }
         n_margins++;
         assert_true(n_cells > 0);
         assert_true(worst <= (persons ? 1.0 : 1e-3 * 1128066));

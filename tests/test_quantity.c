@@ -18,7 +18,8 @@ static const char PARAMETERS[] =
 static const wp_process *with_hazard(const char *hazard, wp_scenario **s)
 {
     char body[FIXTURE_TEXT];
-    (void)snprintf(body, sizeof body, "%sprocesses: {p: {of: person, hazard: %s, then: []}}\n", PARAMETERS, hazard);
+    (void)snprintf(body, sizeof body, "%sprocesses: {p: {of: person, hazard: %s, then: []}}\n", PARAMETERS,
+                   hazard);
     *s = fixture_good(body);
     return &(*s)->processes[0];
 }
@@ -26,7 +27,8 @@ static const wp_process *with_hazard(const char *hazard, wp_scenario **s)
 static void bad_hazard(const char *hazard, const char *part)
 {
     char body[FIXTURE_TEXT];
-    (void)snprintf(body, sizeof body, "%sprocesses: {p: {of: person, hazard: %s, then: []}}\n", PARAMETERS, hazard);
+    (void)snprintf(body, sizeof body, "%sprocesses: {p: {of: person, hazard: %s, then: []}}\n", PARAMETERS,
+                   hazard);
     fixture_bad(body, part);
 }
 
@@ -122,9 +124,10 @@ static void tables_are_in_order_of_level_and_band(void **state)
 {
     wp_scenario *s;
     (void)state;
-    const wp_quantity *q =
-        &with_hazard("{by: [health, age], unit: per month, values: {ill: {50+: 4, 0-49: 3}, well: {0-49: 1, 50+: rate}}}",
-                     &s)->hazard;
+    const wp_quantity *q = &with_hazard("{by: [health, age], unit: per month, values: {ill: {50+: 4, 0-49: "
+                                        "3}, well: {0-49: 1, 50+: rate}}}",
+                                        &s)
+                                ->hazard;
     assert_int_equal(q->kind, WP_QUANTITY_TABLE);
     assert_int_equal(q->grid->n_cells, 4);
     assert_close(q->grid->values[0], 12.0, 1e-12, 0.0);
@@ -162,11 +165,14 @@ static void factors_need_the_ratio_of_their_scale(void **state)
     char body[FIXTURE_TEXT];
     (void)state;
     (void)snprintf(body, sizeof body,
-                   "%sprocesses: {p: {of: person, hazard: rate, multiply_hazard: [odds], then: []}}\n", PARAMETERS);
+                   "%sprocesses: {p: {of: person, hazard: rate, multiply_hazard: [odds], then: []}}\n",
+                   PARAMETERS);
     fixture_bad(body, "'odds' is an odds ratio; it can multiply a hazard only with a baseline");
     (void)snprintf(body, sizeof body,
-                   "%sprocesses: {p: {of: person, hazard: rate, multiply_hazard: [{odds_ratio: odds, baseline: 0.1, over: "
-                   "1 year, keep_average_by: age}], then: []}}\n", PARAMETERS);
+                   "%sprocesses: {p: {of: person, hazard: rate, multiply_hazard: [{odds_ratio: odds, "
+                   "baseline: 0.1, over: "
+                   "1 year, keep_average_by: age}], then: []}}\n",
+                   PARAMETERS);
     wp_scenario *s = fixture_good(body);
     const wp_factor *f = &s->processes[0].factors[0];
     assert_int_equal(f->value.kind, WP_QUANTITY_RATIO_OF_ODDS);
@@ -176,10 +182,12 @@ static void factors_need_the_ratio_of_their_scale(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rates_are_per_year), cmocka_unit_test(parameters_keep_value_unit_and_spread),
-        cmocka_unit_test(formulas_become_postfix_steps), cmocka_unit_test(conversions_keep_their_parts),
-        cmocka_unit_test(tables_are_in_order_of_level_and_band), cmocka_unit_test(what_does_not_fit_is_refused),
-        cmocka_unit_test(factors_need_the_ratio_of_their_scale)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rates_are_per_year),
+                                       cmocka_unit_test(parameters_keep_value_unit_and_spread),
+                                       cmocka_unit_test(formulas_become_postfix_steps),
+                                       cmocka_unit_test(conversions_keep_their_parts),
+                                       cmocka_unit_test(tables_are_in_order_of_level_and_band),
+                                       cmocka_unit_test(what_does_not_fit_is_refused),
+                                       cmocka_unit_test(factors_need_the_ratio_of_their_scale)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

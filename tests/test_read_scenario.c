@@ -9,12 +9,14 @@ static const char FLAT[] =
     "person:\n"
     "  attributes: {sex: {levels: [female, male], at_start: {female: 0.5, male: 0.5}}}\n"
     "  states:\n"
-    "    health: {levels: [well, ill], at_start: {by: age, values: {0-64: well, 65+: {well: 0.4, ill: 0.6}}}, at_birth: well}\n"
+    "    health: {levels: [well, ill], at_start: {by: age, values: {0-64: well, 65+: {well: 0.4, ill: "
+    "0.6}}}, at_birth: well}\n"
     "    job: {levels: [none, care], at_start: none, at_birth: none}\n"
     "household:\n"
     "  attributes: {area: {levels: [north, south], at_start: north, at_new_household: as before}}\n"
     "groups: {unwell: {health: ill}}\n"
-    "pools: {jobs: {by: job, places: {by: job, values: {none: 0, care: 5}, unit: per year}, settled: every 1 month}}\n"
+    "pools: {jobs: {by: job, places: {by: job, values: {none: 0, care: 5}, unit: per year}, settled: every 1 "
+    "month}}\n"
     "processes:\n"
     "  onset:\n"
     "    of: person\n"
@@ -26,11 +28,14 @@ static const char FLAT[] =
     "    of: person\n"
     "    at: {every: 1 year, from: 0 years}\n"
     "    choose:\n"
-    "      seen: {probability: 0.3, multiply_odds: [1.2], then: [{set: {health: at_most well}, when: {age: 18+}}]}\n"
+    "      seen: {probability: 0.3, multiply_odds: [1.2], then: [{set: {health: at_most well}, when: {age: "
+    "18+}}]}\n"
     "      rest: {probability: otherwise}\n"
-    "  asks: {of: person, hazard: 1 per year, then: [{ask: {pool: jobs, place: care, granted: [{set: {job: care}}]}}]}\n"
+    "  asks: {of: person, hazard: 1 per year, then: [{ask: {pool: jobs, place: care, granted: [{set: {job: "
+    "care}}]}}]}\n"
     "  birth: {of: person, when: {sex: female}, hazard: 0.01 per year, then: [{birth: {children: 2}}]}\n"
-    "  splits: {of: couple, hazard: 0.1 per year, then: [{separate: {leaver: {female: 0.3, male: 0.7}, children: go}}]}\n"
+    "  splits: {of: couple, hazard: 0.1 per year, then: [{separate: {leaver: {female: 0.3, male: 0.7}, "
+    "children: go}}]}\n"
     "changes: {visit.seen: {multiply_probability: [1.1]}}\n"
     "interventions:\n"
     "  hub:\n"
@@ -40,7 +45,8 @@ static const char FLAT[] =
     "    capacity: {places: 10, settled: every 3 months}\n"
     "    queue: {order: [{when: {is: unwell}}, longest_waiting], gives_up: {exponential: {mean: 6 months}}}\n"
     "    lasts: {gamma: {mean: 1 year, cv: 0.5}}\n"
-    "    changes: {onset: {multiply_hazard: [0.5], after_end: {half_life: 1 year}}, visit.seen: {multiply_odds: [3]}}\n"
+    "    changes: {onset: {multiply_hazard: [0.5], after_end: {half_life: 1 year}}, visit.seen: "
+    "{multiply_odds: [3]}}\n"
     "\narms: {baseline: [], hub: [hub]}\n";
 
 static void names_have_their_order(void **state)
@@ -138,11 +144,12 @@ static void entries_have_their_defaults(void **state)
 static void all_combinations_become_arms(void **state)
 {
     (void)state;
-    wp_scenario *s = fixture_good("processes: {dies: {of: person, hazard: 0.1 per year, then: [die]}}\n"
-                                  "interventions:\n"
-                                  "  b: {of: person, offer: everyone, changes: {dies: {multiply_hazard: [0.5]}}}\n"
-                                  "  a: {of: person, offer: everyone, changes: {}}\n"
-                                  "\narms: {all_combinations_of: [b, a], baseline: []}\n");
+    wp_scenario *s =
+        fixture_good("processes: {dies: {of: person, hazard: 0.1 per year, then: [die]}}\n"
+                     "interventions:\n"
+                     "  b: {of: person, offer: everyone, changes: {dies: {multiply_hazard: [0.5]}}}\n"
+                     "  a: {of: person, offer: everyone, changes: {}}\n"
+                     "\narms: {all_combinations_of: [b, a], baseline: []}\n");
     static const char *const NAMES[] = {"baseline", "a", "a+b", "b"};
     static const uint32_t SETS[] = {0, 1, 3, 2};
     assert_int_equal(s->n_arms, 4);
@@ -173,9 +180,11 @@ static void memory_may_run_out_anywhere(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_have_their_order), cmocka_unit_test(processes_hold_what_the_text_says),
-        cmocka_unit_test(interventions_hold_what_the_text_says), cmocka_unit_test(entries_have_their_defaults),
-        cmocka_unit_test(all_combinations_become_arms), cmocka_unit_test(memory_may_run_out_anywhere)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(names_have_their_order),
+                                       cmocka_unit_test(processes_hold_what_the_text_says),
+                                       cmocka_unit_test(interventions_hold_what_the_text_says),
+                                       cmocka_unit_test(entries_have_their_defaults),
+                                       cmocka_unit_test(all_combinations_become_arms),
+                                       cmocka_unit_test(memory_may_run_out_anywhere)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,7 +85,8 @@ static void reference_gives_two_adults(void **state)
     begin(&x, "e11", 20000);
     check(&x, "couples_together", 5, half, .8775109);
     check(&x, "adults_with_it", 5, half, 2 * .1181438);
-    check(&x, "both_have_it", 1, half, .0051117); /* hardly any apart: see test_exact_chains for the exact figure */
+    check(&x, "both_have_it", 1, half,
+          .0051117); /* hardly any apart: see test_exact_chains for the exact figure */
     check(&x, "adults_with_it", 25, half, 2 * .1290036);
     end(&x);
 }
@@ -109,7 +110,8 @@ static void reference_gives_mixed_counts(void **state)
     check(&x, "incidents_year_1", -1, half, 0.4);
     double n = (double)x.totals.n_units, mean = x.totals.unit_run_sum[0] / n;
     double variance = (x.totals.unit_run_square[0] / n - mean * mean) / 4;
-    wp_check_exact(&x.checks, "variance", variance, 210, 210 * sqrt(14 / n), "Poisson 10"); /* kurtosis 3 + 12 */
+    wp_check_exact(&x.checks, "variance", variance, 210, 210 * sqrt(14 / n),
+                   "Poisson 10"); /* kurtosis 3 + 12 */
     end(&x);
 }
 

@@ -12,11 +12,31 @@
 #include "engine_run.h"
 #include "reference/compare.h"
 
-static const struct { const char *name; int n; } cases[] = {
-    {"hazards_by_age", 8000}, {"frailty", 8000}, {"families", 4000}, {"delays", 8000}, {"schedules", 8000},
-    {"hooks", 4000}, {"deaths", 4000}, {"births", 3000}, {"moves", 4000}, {"couples", 4000}, {"couples_children_stay", 3000},
-    {"couples_children_go", 3000}, {"times", 8000}, {"spells", 3000}, {"smooth", 6000}, {"smooth_by_age", 4000}, {"interventions", 3000},
-    {"instants", 20000}, {"orphans", 4000}, {"arrivals", 300}, {"queues", 300}, {"pools", 300}, {"indicators", 300},
+static const struct { const char *name; int n;
+} cases[] = {
+    {"hazards_by_age", 8000},
+    {"frailty", 8000},
+    {"families", 4000},
+    {"delays", 8000},
+    {"schedules", 8000},
+    {"hooks", 4000},
+    {"deaths", 4000},
+    {"births", 3000},
+    {"moves", 4000},
+    {"couples", 4000},
+    {"couples_children_stay", 3000},
+    {"couples_children_go", 3000},
+    {"times", 8000},
+    {"spells", 3000},
+    {"smooth", 6000},
+    {"smooth_by_age", 4000},
+    {"interventions", 3000},
+    {"instants", 20000},
+    {"orphans", 4000},
+    {"arrivals", 300},
+    {"queues", 300},
+    {"pools", 300},
+    {"indicators", 300},
 };
 
 static const char *only;
@@ -52,7 +72,8 @@ int main(int argc, char **argv)
     wp_checks_init(&suite, "all");
     for (size_t i = 0; i < N; i++) {
         if (only != NULL && strcmp(only, cases[i].name) != 0) { continue; }
-        tests[n++] = (struct CMUnitTest){.name = cases[i].name, .test_func = engine_and_reference_have_the_same_law,
+        tests[n++] = (struct CMUnitTest){.name = cases[i].name,
+                                         .test_func = engine_and_reference_have_the_same_law,
                                          .initial_state = (void *)(uintptr_t)cases[i].name};
     }
     return _cmocka_run_group_tests("test_reference_engine", tests, n, NULL, NULL);

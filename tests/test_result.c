@@ -126,7 +126,11 @@ static void the_digest_covers_counts_names_and_seed_and_nothing_of_the_machine(v
         if (wp_columns[i].type == WP_TYPE_TEXT || wp_column_length(&data, &wp_columns[i]) == 0) { continue; }
         bytes[0] ^= 1;
         wp_run_data_digest(&data, hex);
-        if (wp_columns[i].in_digest) { assert_string_not_equal(hex, first); } else { assert_string_equal(hex, first); }
+        if (wp_columns[i].in_digest) {
+            assert_string_not_equal(hex, first);
+        } else {
+            assert_string_equal(hex, first);
+        }
         bytes[0] ^= 1;
     }
     data.cells[0]++;
@@ -199,7 +203,9 @@ static void names_that_collide_are_told_apart(void **state)
     assert_string_equal(layout.variables[0].name, "year_");
     assert_int_equal(layout.n_variables, 5);
     for (int i = 0; i < layout.n_variables; i++) {
-        for (int j = 0; j < i; j++) { assert_string_not_equal(layout.variables[i].name, layout.variables[j].name); }
+        for (int j = 0; j < i; j++) {
+            assert_string_not_equal(layout.variables[i].name, layout.variables[j].name);
+        }
     }
     wp_cell_layout_free(&layout);
     data.cell_outcome[2] = 2;

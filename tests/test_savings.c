@@ -67,7 +67,8 @@ static const char *const universal =
     "wholeplace: 1\ntitle: everyone\nclock: {start: 2010-01-01, years: 2}\n"
     "population: {cohort: {households: 900, members: [{age: 30 years}]}}\n"
     "processes: {falls: {of: person, hazard: 1 per year, then: []}}\n"
-    "interventions:\n  visit:\n    of: person\n    offer: {at: {date: start}}\n    uptake: 1\n    lasts: for ever\n"
+    "interventions:\n  visit:\n    of: person\n    offer: {at: {date: start}}\n    uptake: 1\n    lasts: for "
+    "ever\n"
     "    changes: {falls: {multiply_hazard: [0.5]}}\n"
     "    unit_values: {call: {per: start, amount: 30 GBP}, office: {per: year, amount: 5000 GBP}}\n"
     "arms: {baseline: [], visit: [visit]}\noutcomes: {falls: {events: falls}}\n"
@@ -130,10 +131,12 @@ static void a_gained_year_costs_what_is_published(void **state)
     const wp_ratio *each = &gains.pounds_each;
     assert_true(each->is_known && each->low < each->mean && each->mean < each->high);
     /* Over 32 groups Fieller's interval is by t, which is wider. */
-    wp_check_exact(&checks, "pounds for a QALY", each->mean, 2198.486665, (each->high - each->low) / 2 / normal, NULL);
+    wp_check_exact(&checks, "pounds for a QALY", each->mean, 2198.486665,
+                   (each->high - each->low) / 2 / normal, NULL);
     wp_check_exact(&checks, "QALY gained", -gains.total.net_discounted.mean / n, 14.69770986 - 14.6531896,
                    gains.total.net_discounted.noise / n / normal, NULL);
-    wp_check_exact(&checks, "QALY lived", gains.baseline_discounted / n, 14.6531896, 6.145878 * sqrt(data.weight / n), NULL);
+    wp_check_exact(&checks, "QALY lived", gains.baseline_discounted / n, 14.6531896,
+                   6.145878 * sqrt(data.weight / n), NULL);
     assert_int_equal(gains.n_outcomes, 0);
     wp_savings_free(&savings);
     wp_simulate_free(&data);
@@ -159,7 +162,8 @@ static void gains_and_their_price_are_counts_times_amounts(void **state)
     assert_int_equal(wp_savings_init(&pounds, &data, "GBP", &err), WP_OK);
     assert_int_equal(wp_savings_of_arm(&pounds, 1, &saved, &err), WP_OK);
     const int falls = find_outcome(&data, "falls");
-    const double before = 0.5 * engine_total(&data, 0, falls, -1), after = 0.5 * engine_total(&data, 1, falls, -1);
+    const double before = 0.5 * engine_total(&data, 0, falls, -1),
+                 after = 0.5 * engine_total(&data, 1, falls, -1);
     const double gained = 0.2 * (before - after) * data.weight;
     double by_year = 0.0;
     assert_true(before > after);
@@ -170,7 +174,8 @@ static void gains_and_their_price_are_counts_times_amounts(void **state)
     /* It saves pounds, so each gained saves some: a negative price. */
     assert_true(saved.total.net_discounted.mean > 0.0 && gains.pounds_each.is_known);
     assert_close(gains.pounds_each.mean, -saved.total.net_discounted.mean / gained, 1e-9, 0.0);
-    assert_true(gains.pounds_each.low < gains.pounds_each.mean && gains.pounds_each.mean < gains.pounds_each.high);
+    assert_true(gains.pounds_each.low < gains.pounds_each.mean &&
+                gains.pounds_each.mean < gains.pounds_each.high);
     wp_savings_free(&savings);
     wp_savings_free(&pounds);
     wp_simulate_free(&data);

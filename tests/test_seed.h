@@ -33,7 +33,8 @@ static inline uint64_t wp_test_seed(uint64_t fixed)
         struct timespec now = {0};
         const bool is_random = strcmp(text, "random") == 0;
         if (is_random) { timespec_get(&now, TIME_UTC); }
-        seed += is_random ? (uint64_t)now.tv_sec * 1000003u + (uint64_t)now.tv_nsec : strtoull(text, NULL, 10);
+        seed += is_random ? (uint64_t)now.tv_sec * 1000003u + (uint64_t)now.tv_nsec
+                          : strtoull(text, NULL, 10);
     }
     print_message("seed %llu\n", (unsigned long long)seed);
     return seed;

@@ -20,7 +20,8 @@ static const char start[] =
     "outcomes: {deaths: {events: died}}\n"
     "person:\n  attributes: {sex: {levels: [female, male], at_start: {female: 0.25, male: 75 %}}}\n"
     "  states: {health: {levels: [well, ill, gone], at_birth: well, at_start: {by: [sex, age], "
-    "values: {female: {0-15: {well: 1}, 16-64: {well: 0.5, ill: 0.5}}, male: {0-39: well}}, otherwise: ill}}}\n"
+    "values: {female: {0-15: {well: 1}, 16-64: {well: 0.5, ill: 0.5}}, male: {0-39: well}}, otherwise: "
+    "ill}}}\n"
     "processes: {dies: {of: person, hazard: rate, then: [die]}}\nparameters:\n";
 
 /* Reads the parameters in `lines`; the problems are the caller's to free. */
@@ -33,7 +34,8 @@ static wp_scenario *read_with(const char *lines, wp_problems *problems)
     *problems = (wp_problems){0};
     (void)wp_scenario_read_text(WP_TESTS_DIR "/tables/text.yaml", text, (size_t)n, &scenario, problems, NULL);
     for (size_t i = 0; scenario == NULL && i < problems->n; i++) {
-        print_message("%d:%d: %s\n", problems->list[i].line, problems->list[i].column, problems->list[i].text);
+        print_message("%d:%d: %s\n", problems->list[i].line, problems->list[i].column,
+                      problems->list[i].text);
     }
     return scenario;
 }
@@ -55,9 +57,10 @@ static void bands_are_the_union_over_branches(void **state)
 {
     (void)state;
     wp_problems problems;
-    wp_scenario *s = read_with("  rate: {unit: per month, by: [sex, age], values: {female: {0-9: 1, 10-19: 2}, "
-                               "male: {0-4: 3, 5-19: 4}}, otherwise: 5}\n",
-                               &problems);
+    wp_scenario *s =
+        read_with("  rate: {unit: per month, by: [sex, age], values: {female: {0-9: 1, 10-19: 2}, "
+                  "male: {0-4: 3, 5-19: 4}}, otherwise: 5}\n",
+                  &problems);
     assert_non_null(s);
     const wp_grid *g = grid_of(s, "rate");
     assert_int_equal(g->n_axes, 2);
@@ -100,10 +103,11 @@ static void files_are_read_by_rows_that_are_picked(void **state)
 {
     (void)state;
     wp_problems problems;
-    wp_scenario *s = read_with("  rate: {unit: per year, by: [sex, age], table: {file: rates.csv, where: {place: A}, "
-                               "keys: {sex: sex, age: [from, to]}, names: {Women: female, Men: male}, "
-                               "bands: {age: [0-64, 65+]}, value: rate}}\n",
-                               &problems);
+    wp_scenario *s =
+        read_with("  rate: {unit: per year, by: [sex, age], table: {file: rates.csv, where: {place: A}, "
+                  "keys: {sex: sex, age: [from, to]}, names: {Women: female, Men: male}, "
+                  "bands: {age: [0-64, 65+]}, value: rate}}\n",
+                  &problems);
     assert_non_null(s);
     const wp_grid *g = grid_of(s, "rate");
     assert_int_equal(g->n_cells, 4);
@@ -127,14 +131,18 @@ static void expect_error(const char *lines, const char *part)
 static void faulty_tables_say_why(void **state)
 {
     (void)state;
-    expect_error("  rate: {unit: per year, by: sex, values: {female: 1}}\n", "level 'male' of 'sex' is missing");
+    expect_error("  rate: {unit: per year, by: sex, values: {female: 1}}\n",
+                 "level 'male' of 'sex' is missing");
     expect_error("  rate: {unit: per year, by: age, values: {0-9: 1, 9-12: 2}}\n", "share 9");
     expect_error("  rate: {unit: per year, by: age, values: {0-9: 1, 12-14: 2}}\n", "leave out");
     expect_error("  rate: {unit: per year, by: age, values: {0-9: -1}}\n", "-1");
     expect_error("  rate: {unit: per year, by: [sex, sex], values: {}}\n", "twice");
-    expect_error("  rate: {unit: per year, by: age, values: {0+: 1}, table: {file: rates.csv}}\n", "it needs one");
-    expect_error("  rate: {unit: per year, by: age, table: {file: no.csv, keys: {age: from}, value: rate}}\n", "no file");
-    expect_error("  rate: {unit: per year, by: age, table: {file: ../../CMakeLists.txt, keys: {age: from}, value: rate}}\n",
+    expect_error("  rate: {unit: per year, by: age, values: {0+: 1}, table: {file: rates.csv}}\n",
+                 "it needs one");
+    expect_error("  rate: {unit: per year, by: age, table: {file: no.csv, keys: {age: from}, value: rate}}\n",
+                 "no file");
+    expect_error("  rate: {unit: per year, by: age, table: {file: ../../CMakeLists.txt, keys: {age: from}, "
+                 "value: rate}}\n",
                  "outside");
     expect_error("  rate: {unit: per year, by: [sex, age], table: {file: rates.csv, where: {place: A}, "
                  "keys: {sex: sex, age: [from, to]}, names: {Women: female, Men: male}, value: rate}}\n",

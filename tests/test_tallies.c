@@ -112,7 +112,8 @@ static void subjects_are_counted_as_their_traces_say(void **state)
     const wp_run_options options = {.trace = 3000, .threads = 1};
     run_engine(scenario, &options, &data, NULL);
     life *lives = calloc((size_t)data.n_trace + 1, sizeof *lives);
-    int64_t falls[WP_N_BINS] = {0}, early[WP_N_BINS] = {0}, late[WP_N_BINS] = {0}, ever = 0, years = 0, ever_late = 0;
+    int64_t falls[WP_N_BINS] = {0}, early[WP_N_BINS] = {0}, late[WP_N_BINS] = {0}, ever = 0, years = 0,
+            ever_late = 0;
     const size_t n = lives_of(&data, 1, lives);
     assert_true(n > 3000);
     for (size_t k = 0; k < n; k++) {
@@ -138,7 +139,8 @@ static void subjects_are_counted_as_their_traces_say(void **state)
 static void a_histogram_holds_all_that_was_counted(void **state)
 {
     (void)state;
-    static const char *const names[] = {"falls", "falls_early", "falls_late", "falls_at_home", "quarrels", "partings"};
+    static const char *const names[] = {"falls",         "falls_early", "falls_late",
+                                        "falls_at_home", "quarrels",    "partings"};
     wp_scenario *scenario = everything();
     wp_run_data data;
     const wp_run_options options = {.has_seed = true, .seed = 4};
@@ -163,7 +165,8 @@ static void a_histogram_holds_all_that_was_counted(void **state)
         n_low += low[k];
     }
     assert_int_equal(n_all, n_low);                   /* everyone who was ever there */
-    assert_true(n_late < n_all && n_early < n_all);   /* but for the dead before year 7, the born after year 3 */
+    assert_true(n_late < n_all &&
+                n_early < n_all); /* but for the dead before year 7, the born after year 3 */
     for (int k = 11; k < WP_N_BINS; k++) { assert_int_equal(low[k], 0); } /* ten years are the run */
     wp_simulate_free(&data);
     wp_scenario_free(scenario);
@@ -174,7 +177,8 @@ static void a_histogram_holds_all_that_was_counted(void **state)
 static double negative_binomial(int k, double mean)
 {
     const double r = 0.5, p = r / (r + mean);
-    return exp(gsl_sf_lngamma(k + r) - gsl_sf_lngamma(k + 1) - gsl_sf_lngamma(r) + r * log(p) + k * log1p(-p));
+    return exp(gsl_sf_lngamma(k + r) - gsl_sf_lngamma(k + 1) - gsl_sf_lngamma(r) + r * log(p) +
+               k * log1p(-p));
 }
 
 /* Catches: a Poisson count (variance 10, none 0.00005), a gamma redrawn yearly (18, 0.00064). */
@@ -190,10 +194,13 @@ static void families_with_many_incidents_hold_the_share_that_theory_says(void **
         m4 += p * pow(k - 10, 4);
         share += k >= 28 ? p * k / 10 : 0;
     }
-    for (int k = 0; k < 3000; k++) { noise += negative_binomial(k, 10) * pow((k >= 28 ? k : 0) - share * k, 2) / 100; }
+    for (int k = 0; k < 3000; k++) {
+        noise += negative_binomial(k, 10) * pow((k >= 28 ? k : 0) - share * k, 2) / 100;
+    }
     assert_close(m2, 210, 1e-9, 0);
     assert_close(share, 0.44728, 0, 5e-6);
-    const int64_t *bins = bins_of(&x.data, 0, "incidents_in_all"), *first = bins_of(&x.data, 0, "incidents_year_1");
+    const int64_t *bins = bins_of(&x.data, 0, "incidents_in_all"),
+                  *first = bins_of(&x.data, 0, "incidents_year_1");
     double sum = 0, squares = 0, held = 0, many = 0;
     for (int k = 0; k < WP_N_BINS; k++) {
         sum += (double)bins[k] / 2 * k;
@@ -203,12 +210,15 @@ static void families_with_many_incidents_hold_the_share_that_theory_says(void **
     const double total = engine_total(&x.data, 0, find_outcome(&x.data, "incidents_in_all"), -1) / 2;
     for (int k = 0; k < 28; k++) { held += (double)bins[k] / 2 * k; }
     const double none = negative_binomial(0, 10), none_1 = negative_binomial(0, 0.4), p28 = 0.09984;
-    wp_check_exact(&x.checks, "families with none", (double)bins[0] / 2 / x.n, none, sqrt(none * (1 - none) / x.n), NULL);
-    wp_check_exact(&x.checks, "none in year 1", (double)first[0] / 2 / x.n, none_1, sqrt(none_1 * (1 - none_1) / x.n), NULL);
+    wp_check_exact(&x.checks, "families with none", (double)bins[0] / 2 / x.n, none,
+                   sqrt(none * (1 - none) / x.n), NULL);
+    wp_check_exact(&x.checks, "none in year 1", (double)first[0] / 2 / x.n, none_1,
+                   sqrt(none_1 * (1 - none_1) / x.n), NULL);
     wp_check_exact(&x.checks, "variance", squares / x.n - pow(sum / x.n, 2), 210, sqrt((m4 - m2 * m2) / x.n),
                    "Poisson 10, gamma redrawn yearly 18");
     wp_check_exact(&x.checks, "families with 28 or more", many / x.n, p28, sqrt(p28 * (1 - p28) / x.n), NULL);
-    wp_check_exact(&x.checks, "share of incidents that they hold", 1 - held / total, share, sqrt(noise / x.n), NULL);
+    wp_check_exact(&x.checks, "share of incidents that they hold", 1 - held / total, share, sqrt(noise / x.n),
+                   NULL);
     exact_end(&x);
 }
 
@@ -216,7 +226,8 @@ static void families_with_many_incidents_hold_the_share_that_theory_says(void **
 
 static double own_sd(const exact_run *x, const char *arm, const char *value)
 {
-    const size_t at = (size_t)find_arm(&x->data, arm) * (size_t)x->data.n_values + (size_t)find_value(&x->data, value);
+    const size_t at = (size_t)find_arm(&x->data, arm) * (size_t)x->data.n_values +
+                      (size_t)find_value(&x->data, value);
     const double mean = x->data.value_sum[at] / x->n;
     return sqrt(x->data.value_sum_squares[at] / x->n - mean * mean);
 }
@@ -242,7 +253,8 @@ static void coupled_lives_make_a_saving_known_with_few_people(void **state)
     double mean = 0;
     exact_begin(&x, "e1", NULL);
     const double paired = paired_sd(&x, "prevention", "all GBP", &mean);
-    wp_check_exact(&x.checks, "saving of prevention", mean, 5694.367, 10182 / sqrt(x.n), "sum over both 7607.6");
+    wp_check_exact(&x.checks, "saving of prevention", mean, 5694.367, 10182 / sqrt(x.n),
+                   "sum over both 7607.6");
     /* the figure itself is an estimate, of at least 100,000 persons */
     wp_check_exact(&x.checks, "its paired sd", paired, 10182,
                    hypot(se_of_sd(10182, 8.3, x.n), se_of_sd(10182, 8.3, 1e5)),
@@ -297,7 +309,8 @@ static void what_lineages_are_worth_adds_up_to_what_totals_are_worth(void **stat
             for (int u = 0; u < data.money.n_unit_values; u++) {
                 const char *view = data.money.value_views[u];
                 only[u] = data.money.value_per[u] != WP_PER_YEAR &&
-                          (values[i].view == NULL ? strcmp(view, "transfer") != 0 : strcmp(view, values[i].view) == 0);
+                          (values[i].view == NULL ? strcmp(view, "transfer") != 0
+                                                  : strcmp(view, values[i].view) == 0);
             }
             const wp_money_select select = {.unit = values[i].unit, .only = only, .payer = WP_ALL_PAYERS,
                                             .last_year = data.n_years - 1, .discounted = true};
@@ -329,7 +342,9 @@ static void programmes_batches_add_up_to_their_totals(void **state)
         for (int arm = 0; arm < data.n_arms; arm++) {
             for (int y = 0; y < data.n_years; y++) {
                 int64_t sum = 0;
-                for (int b = 0; b < WP_N_BATCHES; b++) { sum += batches[k][(arm * WP_N_BATCHES + b) * data.n_years + y]; }
+                for (int b = 0; b < WP_N_BATCHES; b++) {
+                    sum += batches[k][(arm * WP_N_BATCHES + b) * data.n_years + y];
+                }
                 assert_int_equal(sum, totals[k][arm * data.n_years + y]);
                 all += sum;
             }
@@ -383,7 +398,8 @@ static void a_result_file_keeps_it_all(void **state)
     assert_int_equal(back.n_bins, WP_N_BINS);
     const size_t n = 2 * 2 * (size_t)data.n_histograms * WP_N_BINS;
     assert_memory_equal(back.histograms, data.histograms, n * sizeof(int64_t));
-    assert_memory_equal(back.paired_sum_squares, data.paired_sum_squares, 2 * 2 * (size_t)data.n_values * sizeof(double));
+    assert_memory_equal(back.paired_sum_squares, data.paired_sum_squares,
+                        2 * 2 * (size_t)data.n_values * sizeof(double));
     data.histograms[3] += 2; /* … and the digest covers histograms */
     char a[WP_SHA256_HEX], b[WP_SHA256_HEX];
     wp_run_data_digest(&data, a);

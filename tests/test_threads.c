@@ -99,7 +99,8 @@ static void progress_is_told_by_the_thread_that_called_and_goes_forward(void **s
     (void)state;
     wp_scenario *scenario = open_reference("metamorphic");
     listener l = {.caller = pthread_self()};
-    run_with(scenario, &(wp_run_options){.threads = 3, .block = 2, .sample = 0.3, .progress = listen, .user = &l});
+    run_with(scenario,
+             &(wp_run_options){.threads = 3, .block = 2, .sample = 0.3, .progress = listen, .user = &l});
     assert_int_equal(l.n_elsewhere, 0);
     assert_int_equal(l.n_backwards, 0);
     assert_true(l.n_calls > 0);
@@ -149,9 +150,11 @@ static void stops_wherever_it_is_asked_to(wp_scenario *scenario, const wp_run_op
 static void a_run_stops_where_it_is_asked_to_and_leaves_nothing(void **state)
 {
     (void)state;
-    stops_wherever_it_is_asked_to(open_reference("metamorphic"), &(wp_run_options){.threads = 2, .block = 200});
+    stops_wherever_it_is_asked_to(open_reference("metamorphic"),
+                                  &(wp_run_options){.threads = 2, .block = 200});
     stops_wherever_it_is_asked_to(open_reference("pools"), &(wp_run_options){.threads = 2, .replicates = 1});
-    stops_wherever_it_is_asked_to(read_scenario_text("averages.yaml", averages), &(wp_run_options){.threads = 1, .block = 200});
+    stops_wherever_it_is_asked_to(read_scenario_text("averages.yaml", averages),
+                                  &(wp_run_options){.threads = 1, .block = 200});
 }
 
 /* ---- Several runs at a time ----------------------------------------------------------------------------------- */
@@ -177,13 +180,16 @@ static void runs_at_the_same_time_do_not_disturb_each_other(void **state)
 {
     (void)state;
     wp_scenario *families = open_reference("families"), *interventions = open_reference("interventions");
-    own_run runs[3] = {{.scenario = families, .options = {.threads = 2, .sample = 0.02, .block = 5}},
-                       {.scenario = interventions, .options = {.threads = 2, .sample = 0.01, .block = 5}},
-                       {.scenario = families, .options = {.threads = 1, .sample = 0.02, .has_seed = true, .seed = 7}}};
+    own_run runs[3] = {
+        {.scenario = families, .options = {.threads = 2, .sample = 0.02, .block = 5}},
+        {.scenario = interventions, .options = {.threads = 2, .sample = 0.01, .block = 5}},
+        {.scenario = families, .options = {.threads = 1, .sample = 0.02, .has_seed = true, .seed = 7}}};
     digests alone[3];
     pthread_t threads[3];
     for (int i = 0; i < 3; i++) { alone[i] = run_with(runs[i].scenario, &runs[i].options); }
-    for (int i = 0; i < 3; i++) { assert_int_equal(pthread_create(&threads[i], NULL, simulate, &runs[i]), 0); }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, simulate, &runs[i]), 0);
+    }
     for (int i = 0; i < 3; i++) { assert_int_equal(pthread_join(threads[i], NULL), 0); }
     for (int i = 0; i < 3; i++) {
         assert_int_equal(runs[i].status, WP_OK);

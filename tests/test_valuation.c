@@ -26,14 +26,17 @@ static size_t value_index(const wp_run_data *data, const char *name)
 /* ---- A pool that never binds --------------------------------------------------------------------------------- */
 
 /* Yearly, so that clocks are settled when they are without a pool. */
-#define ASKS "processes:\n  asks: {of: person, hazard: 0.2 per year, then: [{ask: {pool: beds, granted: [], refused: []}}]}\n"
+#define ASKS                                                                                         \
+    "processes:\n  asks: {of: person, hazard: 0.2 per year, then: [{ask: {pool: beds, granted: [], " \
+    "refused: []}}]}\n"
 #define POOL "pools: {beds: {places: 1000000, settled: every 1 year}}\n"
 
 static void a_pool_that_never_binds_leaves_what_families_are_worth(void **state)
 {
     (void)state;
     static const char *const coupled[] = {"processes:\n", POOL ASKS, NULL};
-    static const char *const alone[] = {"processes:\n", "processes:\n  asks: {of: person, hazard: 0.2 per year, then: []}\n", NULL};
+    static const char *const alone[] = {
+        "processes:\n", "processes:\n  asks: {of: person, hazard: 0.2 per year, then: []}\n", NULL};
     static const wp_run_options ways[] = {{.replicates = 2, .threads = 1}, {.replicates = 2, .threads = 2},
                                           {.replicates = 2, .threads = 3, .block = 5}};
     wp_scenario *scenario = read_changed_scenario(WP_TESTS_DIR "/tallies/everything.yaml", alone);

@@ -74,7 +74,9 @@ static bool solve(const wp_quantile_table *spell, double z, double *x)
         }
         double next = *x - excess * tail / (p.density * exp(*x));
         if (!(next > low && next < high)) { next = 0.5 * (low + high); }
-        if (fabs(next - *x) <= 1e-12 * (1.0 + fabs(*x)) || high - low < 1e-13 * (1.0 + fabs(*x))) { return true; }
+        if (fabs(next - *x) <= 1e-12 * (1.0 + fabs(*x)) || high - low < 1e-13 * (1.0 + fabs(*x))) {
+            return true;
+        }
         *x = next;
     }
     return false;
@@ -84,8 +86,8 @@ static wp_status node_at(const wp_quantile_table *spell, double z, double *x, do
                          wp_error *err)
 {
     if (!solve(spell, z, x)) {
-        return wp_fail(err, WP_ERR_NUMERIC, "the equilibrium of a distribution of shape %g cannot be computed",
-                       spell->shape);
+        return wp_fail(err, WP_ERR_NUMERIC,
+                       "the equilibrium of a distribution of shape %g cannot be computed", spell->shape);
     }
     const wp_log_odds_point target = wp_point_from_logit(z);
     *r = *x - target.log_u;

@@ -16,9 +16,12 @@ static void print_size(const wp_result_size *size)
         bytes /= 1000.0;
         unit++;
     }
-    printf("The result will hold %d arm%s x %d draw%s x %d replicate%s x %d years x %d counts: %.3g %s before "
-           "compression.\n", size->n_arms, size->n_arms == 1 ? "" : "s", size->n_draws, size->n_draws == 1 ? "" : "s",
-           size->n_replicates, size->n_replicates == 1 ? "" : "s", size->n_years, size->n_cells, bytes, units[unit]);
+    printf(
+        "The result will hold %d arm%s x %d draw%s x %d replicate%s x %d years x %d counts: %.3g %s before "
+        "compression.\n",
+        size->n_arms, size->n_arms == 1 ? "" : "s", size->n_draws, size->n_draws == 1 ? "" : "s",
+        size->n_replicates, size->n_replicates == 1 ? "" : "s", size->n_years, size->n_cells, bytes,
+        units[unit]);
 }
 
 int command_check(int argc, char **argv)
@@ -38,7 +41,8 @@ int command_check(int argc, char **argv)
     if (code == EXIT_DONE) {
         wp_status status = wp_result_size_of(scenario, &size, &err);
         if (status == WP_OK) {
-            printf("%s: no errors, %zu warning%s\n", path, problems.n_warnings, problems.n_warnings == 1 ? "" : "s");
+            printf("%s: no errors, %zu warning%s\n", path, problems.n_warnings,
+                   problems.n_warnings == 1 ? "" : "s");
             print_size(&size);
             status = wp_sources_print(scenario, stdout, &err);
         }

@@ -54,7 +54,8 @@ static void print_problem(const wp_problem *problem)
 {
     const char *severity = problem->severity == WP_SEVERITY_ERROR ? "error" : "warning";
     if (problem->line > 0) {
-        fprintf(stderr, "%s:%d:%d: %s: %s\n", problem->file, problem->line, problem->column, severity, problem->text);
+        fprintf(stderr, "%s:%d:%d: %s: %s\n", problem->file, problem->line, problem->column, severity,
+                problem->text);
     } else {
         fprintf(stderr, "%s: %s: %s\n", problem->file, severity, problem->text);
     }
@@ -72,8 +73,9 @@ int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_probl
     }
     if (status == WP_OK) { return EXIT_DONE; }
     if (problems->n_errors > 0) {
-        fprintf(stderr, "%zu error%s, %zu warning%s\n", problems->n_errors, problems->n_errors == 1 ? "" : "s",
-                problems->n_warnings, problems->n_warnings == 1 ? "" : "s");
+        fprintf(stderr, "%zu error%s, %zu warning%s\n", problems->n_errors,
+                problems->n_errors == 1 ? "" : "s", problems->n_warnings,
+                problems->n_warnings == 1 ? "" : "s");
         return EXIT_WRONG;
     }
     /* A scenario that cannot be read is a wrong input, a lack of memory is not. */
@@ -81,13 +83,15 @@ int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_probl
     return status == WP_ERR_FILE || status == WP_ERR_LIMIT ? EXIT_WRONG : code;
 }
 
-int64_t parse_whole(const struct argp_state *state, const char *option, const char *text, int64_t least, int64_t most)
+int64_t parse_whole(const struct argp_state *state, const char *option, const char *text, int64_t least,
+                    int64_t most)
 {
     char *end = NULL;
     errno = 0;
     long long value = strtoll(text, &end, 10);
     if (end == text || *end != '\0' || errno != 0 || value < least || value > most) {
-        argp_error(state, "%s: '%s' is not a whole number from %lld to %lld", option, text, (long long)least, (long long)most);
+        argp_error(state, "%s: '%s' is not a whole number from %lld to %lld", option, text, (long long)least,
+                   (long long)most);
     }
     return value;
 }
@@ -113,7 +117,8 @@ void parse_options(const struct argp *argp, int argc, char **argv, void *options
     if (failed != 0) { exit(EXIT_WRONG); }
 }
 
-error_t take_one_argument(int key, char *argument, struct argp_state *state, const char **value, const char *what)
+error_t take_one_argument(int key, char *argument, struct argp_state *state, const char **value,
+                          const char *what)
 {
     switch (key) {
     case ARGP_KEY_ARG:

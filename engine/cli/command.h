@@ -12,7 +12,8 @@
 typedef enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2, EXIT_STOPPED = 3 } exit_code;
 
 /* Part of every --help. */
-#define EXIT_CODES_TEXT "Exit status: 0 done, 1 it failed, 2 the command or its input was wrong, 3 stopped early."
+#define EXIT_CODES_TEXT \
+    "Exit status: 0 done, 1 it failed, 2 the command or its input was wrong, 3 stopped early."
 
 /* Each runs one subcommand; argv[0] is "wholeplace NAME". Gives the exit code. */
 int command_run(int argc, char **argv);
@@ -33,14 +34,16 @@ int report_result_failure(const wp_error *err, wp_status status);
 int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_problems *problems);
 
 /* Option values; a wrong one ends the process through argp_error (exit 2), naming the option. */
-int64_t parse_whole(const struct argp_state *state, const char *option, const char *text, int64_t least, int64_t most);
+int64_t parse_whole(const struct argp_state *state, const char *option, const char *text, int64_t least,
+                    int64_t most);
 double parse_share(const struct argp_state *state, const char *option, const char *text);
 
 /* argp_parse with this program's conventions: wrong usage ends with EXIT_WRONG. */
 void parse_options(const struct argp *argp, int argc, char **argv, void *options);
 
 /* The one positional argument of most subcommands. */
-error_t take_one_argument(int key, char *argument, struct argp_state *state, const char **value, const char *what);
+error_t take_one_argument(int key, char *argument, struct argp_state *state, const char **value,
+                          const char *what);
 
 /* Flushes stdout; EXIT_FAILED with a message when what was printed did not arrive. */
 int finish_output(int code);

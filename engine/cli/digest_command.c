@@ -20,13 +20,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 int command_digest(int argc, char **argv)
 {
     static const struct argp_option list[] = {
-        {"life", 'l', NULL, 0, "The life digest instead: a sum over lineages, which compares any subset of them", 0}, {0}};
-    static const struct argp argp = {
-        list, parse, "RESULT",
-        "Prints one line: SHA-256 of all that is compared between runs.\v"
-        "Equal scenarios and seeds give equal digests, whatever the threads, block size, instruction set, compiler, "
-        "machine or compression; times, prices and paths are not part of it. The result is checked for damage.\n\n"
-        EXIT_CODES_TEXT, NULL, NULL, NULL};
+        {"life", 'l', NULL, 0,
+         "The life digest instead: a sum over lineages, which compares any subset of them", 0},
+        {0}};
+    static const struct argp argp = {list,
+                                     parse,
+                                     "RESULT",
+                                     "Prints one line: SHA-256 of all that is compared between runs.\v"
+                                     "Equal scenarios and seeds give equal digests, whatever the threads, "
+                                     "block size, instruction set, compiler, "
+                                     "machine or compression; times, prices and paths are not part of it. "
+                                     "The result is checked for damage.\n\n" EXIT_CODES_TEXT,
+                                     NULL,
+                                     NULL,
+                                     NULL};
     options o = {0};
     wp_error err = {0};
     char digest[WP_DIGEST_CHARS], life[WP_LIFE_DIGEST_CHARS];

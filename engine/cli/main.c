@@ -27,7 +27,9 @@ static void print_usage(FILE *out)
     fprintf(out, "Usage: wholeplace COMMAND [OPTION...] ARGUMENT\n\n"
                  "Simulates every resident of a place, with and without ways of organising services\n"
                  "differently, and says what each would save.\n\n");
-    for (int i = 0; i < N_SUBCOMMANDS; i++) { fprintf(out, "  %-9s %s\n", subcommands[i].name, subcommands[i].about); }
+    for (int i = 0; i < N_SUBCOMMANDS; i++) {
+        fprintf(out, "  %-9s %s\n", subcommands[i].name, subcommands[i].about);
+    }
     fprintf(out, "\n'wholeplace COMMAND --help' says more. %s\n", EXIT_CODES_TEXT);
 }
 

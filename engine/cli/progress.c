@@ -16,7 +16,8 @@ void progress_init(progress_line *line, bool is_quiet)
 {
     const char *terminal = getenv("TERM");
     bool is_dumb = terminal != NULL && strcmp(terminal, "dumb") == 0;
-    *line = (progress_line){.is_quiet = is_quiet, .is_terminal = isatty(STDERR_FILENO) && !is_dumb, .last_tenth = -1};
+    *line = (progress_line){
+        .is_quiet = is_quiet, .is_terminal = isatty(STDERR_FILENO) && !is_dumb, .last_tenth = -1};
 }
 
 void progress_time(double seconds, char text[32])
@@ -41,7 +42,8 @@ static void speed_text(const wp_progress *progress, char text[48])
     }
 }
 
-static void show_on_terminal(progress_line *line, const wp_progress *progress, const char *speed, const char *left)
+static void show_on_terminal(progress_line *line, const wp_progress *progress, const char *speed,
+                             const char *left)
 {
     struct winsize size;
     bool is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
@@ -71,11 +73,14 @@ void progress_show(progress_line *line, const wp_progress *progress)
     char speed[48], left[32] = "?";
     if (line->is_quiet || (progress->stage != WP_STAGE_SIMULATING && !line->is_terminal)) { return; }
     if (progress->stage != WP_STAGE_SIMULATING) {
-        show_stage(line, progress->stage == WP_STAGE_FOUNDING ? "founding the population" : "writing the result");
+        show_stage(line,
+                   progress->stage == WP_STAGE_FOUNDING ? "founding the population" : "writing the result");
         return;
     }
     speed_text(progress, speed);
-    if (progress->done > 0.0) { progress_time(progress->seconds * (1.0 - progress->done) / progress->done, left); }
+    if (progress->done > 0.0) {
+        progress_time(progress->seconds * (1.0 - progress->done) / progress->done, left);
+    }
     if (line->is_terminal) {
         show_on_terminal(line, progress, speed, left);
         return;
@@ -84,8 +89,9 @@ void progress_show(progress_line *line, const wp_progress *progress)
     if (tenth == line->last_tenth && progress->seconds - line->last_seconds < LOG_SECONDS) { return; }
     line->last_tenth = tenth;
     line->last_seconds = progress->seconds;
-    fprintf(stderr, "%3.0f %%, draw %d, replicate %d%s%s, %s, %s left\n", 100.0 * progress->done, progress->draw + 1,
-            progress->replicate + 1, progress->arm != NULL && progress->arm[0] != '\0' ? ", arm " : "",
+    fprintf(stderr, "%3.0f %%, draw %d, replicate %d%s%s, %s, %s left\n", 100.0 * progress->done,
+            progress->draw + 1, progress->replicate + 1,
+            progress->arm != NULL && progress->arm[0] != '\0' ? ", arm " : "",
             progress->arm != NULL ? progress->arm : "", speed, left);
 }
 

@@ -22,8 +22,20 @@ typedef struct options {
     progress_line line;
 } options;
 
-enum { KEY_DRAWS = 256, KEY_REPLICATES, KEY_SEED, KEY_SAMPLE, KEY_LINEAGES, KEY_ARMS, KEY_EXACT, KEY_BLOCK, KEY_TRACE,
-       KEY_FORCE, KEY_DRY, KEY_FULL };
+enum {
+    KEY_DRAWS = 256,
+    KEY_REPLICATES,
+    KEY_SEED,
+    KEY_SAMPLE,
+    KEY_LINEAGES,
+    KEY_ARMS,
+    KEY_EXACT,
+    KEY_BLOCK,
+    KEY_TRACE,
+    KEY_FORCE,
+    KEY_DRY,
+    KEY_FULL
+};
 
 /* What a handler may read and write. While the result is written nothing stops it: there is a file then that must
    be whole or gone, and the end is near. */
@@ -86,7 +98,11 @@ static void parse_seed(const struct argp_state *state, const char *text, wp_run_
 static void parse_lineages(const struct argp_state *state, char *text, wp_run_options *run)
 {
     char *slash = strchr(text, '/');
-    if (slash == NULL) { argp_error(state, "--lineages: '%s' is not K/N, such as 1/10 for every tenth household from the first", text); }
+    if (slash == NULL) {
+        argp_error(state,
+                   "--lineages: '%s' is not K/N, such as 1/10 for every tenth household from the first",
+                   text);
+    }
     *slash = '\0';
     run->lineage_step = parse_whole(state, "--lineages", slash + 1, 1, INT_MAX);
     run->lineage_first = parse_whole(state, "--lineages", text, 1, run->lineage_step) - 1;
@@ -99,7 +115,8 @@ static void parse_arms(const struct argp_state *state, const char *text, options
     free(o->arm_list);
     o->arm_list = strdup(text);
     char *place = NULL;
-    for (char *name = o->arm_list == NULL ? NULL : strtok_r(o->arm_list, ",", &place); name != NULL; name = strtok_r(NULL, ",", &place)) {
+    for (char *name = o->arm_list == NULL ? NULL : strtok_r(o->arm_list, ",", &place); name != NULL;
+         name = strtok_r(NULL, ",", &place)) {
         if (o->run.n_arms == 64) { argp_error(state, "--arms: more than 64 arms"); }
         o->arms[o->run.n_arms++] = name;
     }
@@ -116,7 +133,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'q': o->quiet = true; return 0;
     case 'j': o->json = true; return 0;
     case KEY_DRAWS: o->run.draws = (int)parse_whole(state, "--draws", argument, 1, 1000000); return 0;
-    case KEY_REPLICATES: o->run.replicates = (int)parse_whole(state, "--replicates", argument, 1, 1000000); return 0;
+    case KEY_REPLICATES:
+        o->run.replicates = (int)parse_whole(state, "--replicates", argument, 1, 1000000);
+        return 0;
     case KEY_SEED: parse_seed(state, argument, &o->run); return 0;
     case KEY_SAMPLE: o->run.sample = parse_share(state, "--sample", argument); return 0;
     case KEY_LINEAGES: parse_lineages(state, argument, &o->run); return 0;
@@ -128,7 +147,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_FORCE: o->run.force = true; return 0;
     case KEY_DRY: o->run.dry_run = true; return 0;
     case ARGP_KEY_END:
-        if (o->path != NULL && o->result == NULL && !o->run.dry_run) { argp_error(state, "say where the result goes: -o RESULT"); }
+        if (o->path != NULL && o->result == NULL && !o->run.dry_run) {
+            argp_error(state, "say where the result goes: -o RESULT");
+        }
         break;
     default: break;
     }
@@ -147,8 +168,10 @@ static const struct argp_option option_list[] = {
     {"arms", KEY_ARMS, "A,B", 0, "These arms, and the baseline (default: all)", 2},
     {"trace", KEY_TRACE, "N", 0, "Keep the complete life histories of N households", 2},
     {"threads", 't', "N", 0, "Threads (default: OMP_NUM_THREADS, else all cores)", 3},
-    {"full-arms", KEY_FULL, NULL, 0, "Simulate every household in every arm, not only where an arm changes its life; "
-     "the result is the same", 3},
+    {"full-arms", KEY_FULL, NULL, 0,
+     "Simulate every household in every arm, not only where an arm changes its life; "
+     "the result is the same",
+     3},
     {"exact-pass", KEY_EXACT, NULL, 0, "Take everyone through the exact pass; the result is the same", 3},
     {"block", KEY_BLOCK, "N", 0, "Households in a block; the result is the same", 3},
     {"quiet", 'q', NULL, 0, "No progress, no warnings, no report", 4},
@@ -156,11 +179,16 @@ static const struct argp_option option_list[] = {
     {0}};
 
 static const struct argp run_argp = {
-    option_list, parse, "SCENARIO",
+    option_list,
+    parse,
+    "SCENARIO",
     "Simulates all arms of a scenario for every draw and replicate, into one result file.\v"
     "The result is written under another name and renamed at the end: nothing half-written stays. "
-    "WHOLEPLACE_SIMD=portable, avx2 or avx512 chooses the instruction set; the result is the same.\n\n" EXIT_CODES_TEXT,
-    NULL, NULL, NULL};
+    "WHOLEPLACE_SIMD=portable, avx2 or avx512 chooses the instruction set; the result is the "
+    "same.\n\n" EXIT_CODES_TEXT,
+    NULL,
+    NULL,
+    NULL};
 
 static void print_json_text(const char *text)
 {
@@ -184,8 +212,9 @@ static void print_report(const options *o, const wp_run_report *report)
     if (o->json) {
         printf("{\"result\": ");
         if (o->result != NULL && !o->run.dry_run) { print_json_text(o->result); } else { printf("null"); }
-        printf(", \"seconds\": %.6g, \"person_years\": %.17g, \"peak_bytes\": %lld, \"threads\": %d, \"simd\": ",
-               report->seconds, report->person_years, (long long)report->peak_bytes, report->threads);
+        printf(
+            ", \"seconds\": %.6g, \"person_years\": %.17g, \"peak_bytes\": %lld, \"threads\": %d, \"simd\": ",
+            report->seconds, report->person_years, (long long)report->peak_bytes, report->threads);
         print_json_text(report->simd == NULL ? "" : report->simd);
         printf(", \"digest\": \"%s\", \"life_digest\": \"%s\"}\n", report->digest, report->life_digest);
         return;
@@ -197,9 +226,9 @@ static void print_report(const options *o, const wp_run_report *report)
         return;
     }
     printf("%s\n", o->result);
-    printf("  %.4g person-years in %s: %.3g million a second, %d thread%s, %s, at most %.3g MB\n", report->person_years, time,
-           speed / 1e6, report->threads, report->threads == 1 ? "" : "s", report->simd == NULL ? "" : report->simd,
-           (double)report->peak_bytes / 1e6);
+    printf("  %.4g person-years in %s: %.3g million a second, %d thread%s, %s, at most %.3g MB\n",
+           report->person_years, time, speed / 1e6, report->threads, report->threads == 1 ? "" : "s",
+           report->simd == NULL ? "" : report->simd, (double)report->peak_bytes / 1e6);
     printf("  digest %s\n", report->digest);
 }
 

@@ -11,9 +11,14 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 int command_show(int argc, char **argv)
 {
-    static const struct argp argp = {NULL, parse, "SCENARIO",
-                                     "Prints what a scenario says once all its files are read, in words, with sources.\v"
-                                     EXIT_CODES_TEXT, NULL, NULL, NULL};
+    static const struct argp argp = {
+        NULL,
+        parse,
+        "SCENARIO",
+        "Prints what a scenario says once all its files are read, in words, with sources.\v" EXIT_CODES_TEXT,
+        NULL,
+        NULL,
+        NULL};
     const char *path = NULL;
     wp_scenario *scenario = NULL;
     wp_problems problems = {0};

@@ -162,11 +162,15 @@ static const struct argp_option option_list[] = {
 int command_solve(int argc, char **argv)
 {
     static const struct argp argp = {
-        option_list, parse, "RESULT|SCENARIO",
+        option_list,
+        parse,
+        "RESULT|SCENARIO",
         "Finds the price, or the parameter, at which an arm's net saving, discounted, is what is wanted.\v"
         "--price needs a result and changes prices alone. --parameter needs a scenario and runs it a dozen "
-        "times or two, each with the same lives but for what the parameter changes.\n\n" EXIT_CODES_TEXT, NULL,
-        NULL, NULL};
+        "times or two, each with the same lives but for what the parameter changes.\n\n" EXIT_CODES_TEXT,
+        NULL,
+        NULL,
+        NULL};
     options o = {0};
     wp_solution solution = {0};
     parse_options(&argp, argc, argv, &o);

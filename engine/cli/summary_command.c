@@ -27,14 +27,21 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 int command_summary(int argc, char **argv)
 {
     static const struct argp_option list[] = {
-        {"decision", 'd', NULL, 0, "How sure, what the answer hinges on, which arm, what knowing more is worth", 0},
+        {"decision", 'd', NULL, 0,
+         "How sure, what the answer hinges on, which arm, what knowing more is worth", 0},
         {"json", 'j', NULL, 0, "One JSON object, with unrounded numbers", 0},
         {0}};
     static const struct argp argp = {
-        list, parse, "RESULT",
+        list,
+        parse,
+        "RESULT",
         "Prints what each arm saves against the baseline, by year and by payer, with 95 % intervals.\v"
-        "Needs the result alone. Numbers are rounded to what their interval supports; printed parts add to printed "
-        "totals.\n\n" EXIT_CODES_TEXT, NULL, NULL, NULL};
+        "Needs the result alone. Numbers are rounded to what their interval supports; printed parts add to "
+        "printed "
+        "totals.\n\n" EXIT_CODES_TEXT,
+        NULL,
+        NULL,
+        NULL};
     options o = {0};
     wp_error err = {0};
     parse_options(&argp, argc, argv, &o);

@@ -4,7 +4,7 @@
 #ifndef WP_MODEL_COMPILE_H
 #define WP_MODEL_COMPILE_H
 
-#include "model/table.h"
+#include "model/product.h"
 
 /* Shapes of interventions' effects: one for each change, in order. Called once, before all else. */
 wp_status wp_compile_shapes(wp_builder *b);

@@ -27,25 +27,27 @@
 /* ---- Features ------------------------------------------------------------------------------- */
 
 typedef enum wp_feature_kind {
-    WP_FEATURE_AGE,              /* person: completed years, 0 to WP_MAX_AGE; always a person's feature 0 */
-    WP_FEATURE_VARIABLE,         /* person, household: level of variable `source` */
-    WP_FEATURE_COPY,             /* feature `source` of the subject `whose`, through `remap`; `none` without it */
-    WP_FEATURE_NUMBER_OF,        /* household, couple: members in group `source`, at most WP_MAX_COUNT */
-    WP_FEATURE_SIZE,             /* household: members, at most WP_MAX_COUNT */
+    WP_FEATURE_AGE,       /* person: completed years, 0 to WP_MAX_AGE; always a person's feature 0 */
+    WP_FEATURE_VARIABLE,  /* person, household: level of variable `source` */
+    WP_FEATURE_COPY,      /* feature `source` of the subject `whose`, through `remap`; `none` without it */
+    WP_FEATURE_NUMBER_OF, /* household, couple: members in group `source`, at most WP_MAX_COUNT */
+    WP_FEATURE_SIZE,      /* household: members, at most WP_MAX_COUNT */
     WP_FEATURE_HOUSEHOLD_KIND,   /* household: wp_household_kind */
     WP_FEATURE_OLDEST_AGE,       /* household: class of the oldest member's completed years */
     WP_FEATURE_YOUNGER_AGE,      /* couple: class of the younger partner's completed years */
     WP_FEATURE_CHILDREN_AT_HOME, /* person: own children in the same household; household: members
                                     who live with their mother or mother's partner */
-    WP_FEATURE_HAS_PARTNER, WP_FEATURE_PARENT_AT_HOME, WP_FEATURE_CHILD_AT_HOME, /* person: 0 or 1 */
-    WP_FEATURE_TIME_IN,          /* class of time since variable `source` changed; `timer` slot */
-    WP_FEATURE_TIME_SINCE,       /* class of time since event `source`; `none` before the first; `timer` */
-    WP_FEATURE_TIME_TOGETHER,    /* couple: class; `timer` */
-    WP_FEATURE_RUN_TIME,         /* class of time since the start, same for all (dates too) */
-    WP_FEATURE_RECENT,           /* events `source` in the last `window`, at most WP_MAX_RECENT; `timer` */
-    WP_FEATURE_EFFECT,           /* person, household: how far effect shape `source` acts; index into
+    WP_FEATURE_HAS_PARTNER,
+    WP_FEATURE_PARENT_AT_HOME,
+    WP_FEATURE_CHILD_AT_HOME, /* person: 0 or 1 */
+    WP_FEATURE_TIME_IN,       /* class of time since variable `source` changed; `timer` slot */
+    WP_FEATURE_TIME_SINCE,    /* class of time since event `source`; `none` before the first; `timer` */
+    WP_FEATURE_TIME_TOGETHER, /* couple: class; `timer` */
+    WP_FEATURE_RUN_TIME,      /* class of time since the start, same for all (dates too) */
+    WP_FEATURE_RECENT,        /* events `source` in the last `window`, at most WP_MAX_RECENT; `timer` */
+    WP_FEATURE_EFFECT,        /* person, household: how far effect shape `source` acts; index into
                                     its weights; `timer`. 0: not at all */
-    WP_FEATURE_INDICATOR         /* class of indicator `source` (of own level of its `by`) */
+    WP_FEATURE_INDICATOR      /* class of indicator `source` (of own level of its `by`) */
 } wp_feature_kind;
 
 typedef struct wp_feature {
@@ -180,7 +182,7 @@ typedef struct wp_intervention_model {
     wp_tick lasts_fixed;               /* exact ticks of a fixed stay, else -1 */
     wp_product gives_up_scale; const wp_quantile_table *gives_up_table;
     int timer_end, timer_gives_up;     /* slots of its kind */
-    int since_ended;                   /* since slot: a tick after the last stay's end, 0 without one; -1 where
+    int since_ended; /* since slot: a tick after the last stay's end, 0 without one; -1 where
                                           it is never offered again */
     wp_actions at_start, at_end;
     double capacity;                   /* places, or starts per year; NAN without */
@@ -316,7 +318,13 @@ typedef struct wp_cell {
 } wp_cell;
 
 /* A process that hangs on event e or on entering a level. */
-typedef struct wp_hook { int event; int variable; uint64_t levels; int process; int intervention, offer; } wp_hook;
+typedef struct wp_hook {
+    int event;
+    int variable;
+    uint64_t levels;
+    int process;
+    int intervention, offer;
+} wp_hook;
 
 typedef struct wp_average {            /* keep_average_by: filled once from the founders */
     wp_product factor;                 /* whose mean is taken */

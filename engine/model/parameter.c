@@ -271,7 +271,8 @@ wp_status wp_parameter_set_init(wp_parameter_set *set, wp_arena *arena, const wp
     WP_TRY_ALLOC(set->values);
     WP_TRY_ALLOC(set->shares);
     for (size_t p = 0; p < n; p++) {
-        uniforms[p] = drawn ? wp_draw_uniform(scenario, seed, draw, "parameter", scenario->parameters[p].name) : 0.5;
+        uniforms[p] = drawn ? wp_draw_uniform(scenario, seed, draw, "parameter", scenario->parameters[p].name)
+                            : 0.5;
     }
     if (drawn && scenario->n_correlations > 0) {
         WP_TRY(correlate(scenario, arena, uniforms, err));

@@ -8,7 +8,8 @@
 #include "model/distribution_draw.h"
 #include "model/draw_uniform.h"
 
-int wp_snapshot_times(const wp_scenario *scenario, const wp_outcome *outcome, int year, double *times, int n_max)
+int wp_snapshot_times(const wp_scenario *scenario, const wp_outcome *outcome, int year, double *times,
+                      int n_max)
 {
     int n = 0;
     if (outcome->every > 0.0) {
@@ -48,7 +49,8 @@ static double grid_at(const wp_grid *grid, double t, const wp_parameter_set *set
 }
 
 /* The mean over [begin, end): bands are constant, so weights are their overlaps. */
-static double grid_mean(const wp_grid *grid, double begin, double end, const wp_parameter_set *set, double scale)
+static double grid_mean(const wp_grid *grid, double begin, double end, const wp_parameter_set *set,
+                        double scale)
 {
     const wp_axis *axis = &grid->axes[0];
     double sum = 0.0, covered = 0.0;
@@ -69,12 +71,14 @@ static bool is_by_time(const wp_grid *grid)
            (grid->axes[0].look.kind == WP_LOOK_TIME_SINCE_START || grid->axes[0].look.kind == WP_LOOK_DATE);
 }
 
-static double grid_in_year(const wp_scenario *scenario, const wp_unit_value *value, const wp_grid *grid, int year,
-                           const wp_parameter_set *set, double scale)
+static double grid_in_year(const wp_scenario *scenario, const wp_unit_value *value, const wp_grid *grid,
+                           int year, const wp_parameter_set *set, double scale)
 {
-    const wp_outcome *outcome = value->per == WP_PER_OUTCOME && value->outcome >= 0 ? &scenario->outcomes[value->outcome] : NULL;
+    const wp_outcome *outcome =
+        value->per == WP_PER_OUTCOME && value->outcome >= 0 ? &scenario->outcomes[value->outcome] : NULL;
     if (outcome == NULL || outcome->kind != WP_OUTCOME_SNAPSHOT) {
-        return year >= scenario->n_years ? grid_at(grid, year, set, scale) : grid_mean(grid, year, year + 1.0, set, scale);
+        return year >= scenario->n_years ? grid_at(grid, year, set, scale)
+                                         : grid_mean(grid, year, year + 1.0, set, scale);
     }
     double times[WP_MAX_SNAPSHOTS];
     int n = wp_snapshot_times(scenario, outcome, year, times, WP_MAX_SNAPSHOTS);
@@ -84,29 +88,35 @@ static double grid_in_year(const wp_scenario *scenario, const wp_unit_value *val
 }
 
 wp_status wp_amounts_draw(const wp_scenario *scenario, const wp_unit_value *value, const char *name,
-                          const wp_parameter_set *set, uint64_t seed, bool drawn, int n_years, double *amounts,
-                          wp_error *err)
+                          const wp_parameter_set *set, uint64_t seed, bool drawn, int n_years,
+                          double *amounts, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_quantity *amount = &value->amount;
     const wp_grid *grid = amount->kind == WP_QUANTITY_TABLE ? amount->grid : NULL;
     double scale = 1.0, number = NAN;
     if (amount->kind == WP_QUANTITY_NUMBER) { number = amount->value; }
-    if (amount->kind == WP_QUANTITY_CELL) { number = wp_parameter_number(set, amount->parameter, amount->cell); }
+    if (amount->kind == WP_QUANTITY_CELL) {
+        number = wp_parameter_number(set, amount->parameter, amount->cell);
+    }
     if (amount->kind == WP_QUANTITY_PARAMETER) {
         grid = scenario->parameters[amount->parameter].grid;
         scale = grid == NULL ? 1.0 : set->values[amount->parameter];
         number = grid == NULL ? wp_parameter_number(set, amount->parameter, -1) : NAN;
     }
     if (grid != NULL && !is_by_time(grid)) {
-        status = wp_fail(err, WP_ERR_MODEL, "unit value '%s': its amount may be looked up by year or date only", name);
+        status = wp_fail(err, WP_ERR_MODEL,
+                         "unit value '%s': its amount may be looked up by year or date only", name);
         goto out;
     }
     if (drawn && value->distribution.kind != WP_DISTRIBUTION_NONE) {
         double u = wp_draw_uniform(scenario, seed, set->draw, "unit_value", name);
-        WP_TRY(wp_distribution_draw(&value->distribution, grid == NULL ? number : 1.0, u, grid == NULL ? &number : &scale, err));
+        WP_TRY(wp_distribution_draw(&value->distribution, grid == NULL ? number : 1.0, u,
+                                    grid == NULL ? &number : &scale, err));
         /* A table's own scale, where it is a parameter, stays in force. */
-        if (grid != NULL && amount->kind == WP_QUANTITY_PARAMETER) { scale *= set->values[amount->parameter]; }
+        if (grid != NULL && amount->kind == WP_QUANTITY_PARAMETER) {
+            scale *= set->values[amount->parameter];
+        }
     }
     for (int y = 0; y < n_years; y++) {
         amounts[y] = grid == NULL ? number : grid_in_year(scenario, value, grid, y, set, scale);

@@ -58,18 +58,20 @@ static int last_year_of(const wp_figure *figure, const wp_run_data *data)
     return last < data->n_years ? last : data->n_years - 1;
 }
 
-static double cell_sum(const wp_run_data *data, int cell, int arm, int draw, int replicate, int first, int last)
+static double cell_sum(const wp_run_data *data, int cell, int arm, int draw, int replicate, int first,
+                       int last)
 {
     int64_t sum = 0;
-    size_t run = ((size_t)arm * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates + (size_t)replicate;
+    size_t run = ((size_t)arm * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates +
+                 (size_t)replicate;
     for (int y = first; y <= last; y++) {
         sum += data->cells[(run * (size_t)data->n_years + (size_t)y) * (size_t)data->n_cells + (size_t)cell];
     }
     return (double)sum * data->outcome_scale[data->cell_outcome[cell]] * data->weight;
 }
 
-static void outcome_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data, int arm,
-                           int against, double *values)
+static void outcome_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data,
+                           int arm, int against, double *values)
 {
     int cell = figure_cell(scenario, figure, data);
     int first = figure->first_year - 1, last = last_year_of(figure, data);
@@ -80,8 +82,8 @@ static void outcome_values(const wp_scenario *scenario, const wp_figure *figure,
     }
 }
 
-static void money_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing, int arm,
-                         double *values)
+static void money_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
+                         int arm, double *values)
 {
     const wp_run_data *data = pricing->data;
     wp_money_select select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = WP_PART_NET,
@@ -90,7 +92,9 @@ static void money_values(const wp_scenario *scenario, const wp_figure *figure, c
     if (figure->kind == WP_FIGURE_SAVING) {
         static const char *const views[] = {"fiscal", "economic", "social", "transfer"};
         bool is_view = false;
-        for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) { is_view |= strcmp(views[i], figure->saving) == 0; }
+        for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+            is_view |= strcmp(views[i], figure->saving) == 0;
+        }
         if (is_view) { select.view = figure->saving; } else { select.unit = figure->saving; }
         wp_pricing_savings(pricing, arm, &select, values);
         return;
@@ -109,8 +113,8 @@ static void money_values(const wp_scenario *scenario, const wp_figure *figure, c
 }
 
 /* Divides by what the figure is per. */
-static void scale_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data, int arm,
-                         double *values)
+static void scale_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data,
+                         int arm, double *values)
 {
     int first = figure->first_year - 1, last = last_year_of(figure, data);
     int last_whole = last < data->n_years - 1 ? last : data->n_years - 2;
@@ -128,7 +132,9 @@ static void scale_values(const wp_scenario *scenario, const wp_figure *figure, c
         case WP_AS_TOTAL_PER_YEAR: by = last_whole - first + 1; break;
         case WP_AS_PER_PERSON: by = (double)data->n_people; break;
         case WP_AS_SHARE:
-        case WP_AS_PER_EVENT: by = denominator < 0 ? NAN : cell_sum(data, denominator, arm, d, r, first, last); break;
+        case WP_AS_PER_EVENT:
+            by = denominator < 0 ? NAN : cell_sum(data, denominator, arm, d, r, first, last);
+            break;
         }
         values[run] = by == 0.0 ? NAN : values[run] / by;
     }
@@ -139,8 +145,11 @@ void wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, cons
 {
     const wp_run_data *data = pricing->data;
     int arm = wp_name_index(data->arms, data->n_arms, scenario->arms[figure->arm < 0 ? 0 : figure->arm].name);
-    int against = figure->against < 0 ? -1 : wp_name_index(data->arms, data->n_arms, scenario->arms[figure->against].name);
-    bool can_say = arm >= 0 && (figure->against < 0 || against >= 0) && figure->first_year - 1 <= last_year_of(figure, data);
+    int against = figure->against < 0
+                      ? -1
+                      : wp_name_index(data->arms, data->n_arms, scenario->arms[figure->against].name);
+    bool can_say = arm >= 0 && (figure->against < 0 || against >= 0) &&
+                   figure->first_year - 1 <= last_year_of(figure, data);
     /* Savings are kept against the baseline; against another arm they are not a figure of this table. */
     can_say = can_say && (figure->kind != WP_FIGURE_SAVING || against <= 0);
     if (!can_say) {
@@ -155,24 +164,29 @@ void wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, cons
     scale_values(scenario, figure, data, arm, values);
 }
 
-static wp_status describe_what(const wp_scenario *scenario, const wp_figure *figure, wp_text *text, wp_error *err)
+static wp_status describe_what(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
+                               wp_error *err)
 {
     wp_status status = WP_OK;
     switch (figure->kind) {
     case WP_FIGURE_OUTCOME:
         WP_TRY(wp_text_append(text, scenario->outcomes[figure->outcome].name, err));
-        if (figure->group >= 0) { WP_TRY(wp_text_append_format(text, err, " of %s", scenario->groups[figure->group].name)); }
+        if (figure->group >= 0) {
+            WP_TRY(wp_text_append_format(text, err, " of %s", scenario->groups[figure->group].name));
+        }
         if (figure->level >= 0 && scenario->outcomes[figure->outcome].n_by > 0) {
             const wp_look *by = &scenario->outcomes[figure->outcome].by[0];
             if (by->kind == WP_LOOK_VARIABLE) {
-                WP_TRY(wp_text_append_format(text, err, " (%s)", scenario->variables[by->item].levels[figure->level]));
+                WP_TRY(wp_text_append_format(text, err, " (%s)",
+                                             scenario->variables[by->item].levels[figure->level]));
             }
         }
         break;
     case WP_FIGURE_COST_OF:
         WP_TRY(wp_text_append(text, "cost of", err));
         for (int i = 0; i < figure->n_cost_of; i++) {
-            WP_TRY(wp_text_append_format(text, err, "%s %s", i > 0 ? "," : "", scenario->unit_values[figure->cost_of[i]].name));
+            WP_TRY(wp_text_append_format(text, err, "%s %s", i > 0 ? "," : "",
+                                         scenario->unit_values[figure->cost_of[i]].name));
         }
         for (int i = 0; i < figure->n_interventions; i++) {
             WP_TRY(wp_text_append_format(text, err, "%s %s", figure->n_cost_of + i > 0 ? "," : "",
@@ -185,13 +199,18 @@ out:
     return status;
 }
 
-wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text, wp_error *err)
+wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
+                             wp_error *err)
 {
     static const char *const as[] = {"total", "total per year", "share", "per person", "per event"};
     wp_status status = WP_OK;
     WP_TRY(describe_what(scenario, figure, text, err));
-    if (figure->arm > 0) { WP_TRY(wp_text_append_format(text, err, ", %s", scenario->arms[figure->arm].name)); }
-    if (figure->against >= 0) { WP_TRY(wp_text_append_format(text, err, " against %s", scenario->arms[figure->against].name)); }
+    if (figure->arm > 0) {
+        WP_TRY(wp_text_append_format(text, err, ", %s", scenario->arms[figure->arm].name));
+    }
+    if (figure->against >= 0) {
+        WP_TRY(wp_text_append_format(text, err, " against %s", scenario->arms[figure->against].name));
+    }
     WP_TRY(wp_text_append_format(text, err, ", %s", as[figure->as]));
     if (figure->as == WP_AS_PER_EVENT && figure->per_event >= 0) {
         WP_TRY(wp_text_append_format(text, err, " of %s", scenario->events[figure->per_event].name));

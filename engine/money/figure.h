@@ -13,7 +13,8 @@ void wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, cons
                       double *values);
 
 /* What it is, in words: "incidents, total per year, years 1 to 3". Appended to `text`. */
-wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text, wp_error *err);
+wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
+                             wp_error *err);
 
 /* The index of `name` among `names[n]`, or -1. */
 int wp_name_index(char *const *names, int n, const char *name);

@@ -18,7 +18,8 @@ bool wp_pricing_is_programme(const wp_run_data *data, int unit_value)
 
 static size_t run_index(const wp_run_data *data, int arm, int draw, int replicate)
 {
-    return ((size_t)arm * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates + (size_t)replicate;
+    return ((size_t)arm * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates +
+           (size_t)replicate;
 }
 
 static double outcome_count(const wp_pricing *pricing, size_t run, int batch, int outcome, int year)
@@ -36,7 +37,8 @@ static double outcome_count(const wp_pricing *pricing, size_t run, int batch, in
     return (double)data->cells[(run * n_years + (size_t)year) * (size_t)data->n_cells + (size_t)cell] * scale;
 }
 
-static double programme_count(const wp_run_data *data, int arm, size_t run, int batch, int unit_value, int year)
+static double programme_count(const wp_run_data *data, int arm, size_t run, int batch, int unit_value,
+                              int year)
 {
     const wp_money_data *money = &data->money;
     const bool in_all = batch < 0;
@@ -46,9 +48,12 @@ static double programme_count(const wp_run_data *data, int arm, size_t run, int 
     const size_t of_run = in_all ? run : run * WP_N_BATCHES + (size_t)batch;
     const size_t at = (of_run * n_interventions + intervention) * n_years + (size_t)year;
     switch ((wp_per)money->value_per[unit_value]) {
-    case WP_PER_OFFER: return (double)(in_all ? data->offers : data->offers_by_batch)[at] * 0.5 * data->weight;
-    case WP_PER_START: return (double)(in_all ? data->starts : data->starts_by_batch)[at] * 0.5 * data->weight;
-    case WP_PER_YEAR_IN: return (double)(in_all ? data->ticks_in : data->ticks_in_by_batch)[at] * 0x1p-33 * data->weight;
+    case WP_PER_OFFER:
+        return (double)(in_all ? data->offers : data->offers_by_batch)[at] * 0.5 * data->weight;
+    case WP_PER_START:
+        return (double)(in_all ? data->starts : data->starts_by_batch)[at] * 0.5 * data->weight;
+    case WP_PER_YEAR_IN:
+        return (double)(in_all ? data->ticks_in : data->ticks_in_by_batch)[at] * 0x1p-33 * data->weight;
     case WP_PER_YEAR:
     case WP_PER_PROGRAMME:
         if (money->arm_has[(size_t)arm * n_interventions + intervention] == 0) { return 0.0; }
@@ -126,17 +131,19 @@ static double value_of(const wp_pricing *pricing, const wp_money_select *select,
 {
     const wp_run_data *data = pricing->data;
     size_t n_years = (size_t)data->n_years;
-    const double *amounts = data->money.amounts + ((size_t)draw * (size_t)data->money.n_unit_values + (size_t)u) * n_years;
+    const double *amounts = data->money.amounts +
+                            ((size_t)draw * (size_t)data->money.n_unit_values + (size_t)u) * n_years;
     const double *discounts = data->money.discounts + (size_t)u * n_years;
     double sum = 0.0;
-    for (int y = select->first_year < 0 ? 0 : select->first_year; y <= select->last_year && y < data->n_years; y++) {
+    for (int y = select->first_year < 0 ? 0 : select->first_year; y <= select->last_year && y < data->n_years;
+         y++) {
         sum += counts[y] * amounts[y] * (select->discounted ? discounts[y] : 1.0);
     }
     return sum * payer_share(data, u, select->payer);
 }
 
-static double saving_of(const wp_pricing *pricing, int arm, const wp_money_select *select, int draw, int replicate,
-                        int batch)
+static double saving_of(const wp_pricing *pricing, int arm, const wp_money_select *select, int draw,
+                        int replicate, int batch)
 {
     const wp_run_data *data = pricing->data;
     double counts[N_MAX_YEARS];
@@ -154,7 +161,8 @@ static double saving_of(const wp_pricing *pricing, int arm, const wp_money_selec
         if (select->cashable && !wp_pricing_is_programme(data, u)) {
             cash_counts(&data->money, u, data->n_years, batch < 0, counts);
         }
-        sum += value_of(pricing, select, draw, u, counts) * (select->with_bias ? bias_factor(pricing, arm, u) : 1.0);
+        sum += value_of(pricing, select, draw, u, counts) *
+               (select->with_bias ? bias_factor(pricing, arm, u) : 1.0);
     }
     return sum;
 }
@@ -169,7 +177,8 @@ void wp_pricing_savings(const wp_pricing *pricing, int arm, const wp_money_selec
     }
 }
 
-void wp_pricing_batch_savings(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values)
+void wp_pricing_batch_savings(const wp_pricing *pricing, int arm, const wp_money_select *select,
+                              double *values)
 {
     const wp_run_data *data = pricing->data;
     for (int d = 0; d < data->n_draws; d++) {
@@ -188,7 +197,9 @@ void wp_pricing_costs(const wp_pricing *pricing, int arm, const wp_money_select 
             double sum = 0.0;
             for (int u = 0; u < data->money.n_unit_values; u++) {
                 if (!is_selected(data, select, u)) { continue; }
-                for (int y = 0; y < data->n_years; y++) { counts[y] = wp_pricing_count(pricing, arm, d, r, -1, u, y); }
+                for (int y = 0; y < data->n_years; y++) {
+                    counts[y] = wp_pricing_count(pricing, arm, d, r, -1, u, y);
+                }
                 sum += value_of(pricing, select, d, u, counts);
             }
             values[d * data->n_replicates + r] = sum;
@@ -209,7 +220,8 @@ static void find_costs(wp_pricing *pricing)
             for (int run = 0; run < data->n_draws * data->n_replicates; run++) {
                 int d = run / data->n_replicates, r = run % data->n_replicates;
                 for (int y = 0; y < data->n_years; y++) {
-                    counts[y] = wp_pricing_count(pricing, 0, d, r, -1, u, y) - wp_pricing_count(pricing, arm, d, r, -1, u, y);
+                    counts[y] = wp_pricing_count(pricing, 0, d, r, -1, u, y) -
+                                wp_pricing_count(pricing, arm, d, r, -1, u, y);
                 }
                 sum += value_of(pricing, &all, d, u, counts);
             }
@@ -224,11 +236,14 @@ wp_status wp_pricing_init(wp_pricing *pricing, const wp_run_data *data, wp_error
     *pricing = (wp_pricing){.data = data};
     wp_arena_init(&pricing->arena, 0);
     if (data->n_years > N_MAX_YEARS) {
-        status = wp_fail(err, WP_ERR_LIMIT, "%d years; prices are for at most %d", data->n_years, N_MAX_YEARS);
+        status =
+            wp_fail(err, WP_ERR_LIMIT, "%d years; prices are for at most %d", data->n_years, N_MAX_YEARS);
         goto out;
     }
-    pricing->total_cell = wp_arena_alloc_array(&pricing->arena, (size_t)data->n_outcomes, sizeof *pricing->total_cell);
-    pricing->is_cost = wp_arena_alloc_array(&pricing->arena, (size_t)data->n_arms * (size_t)data->money.n_unit_values, 1);
+    pricing->total_cell =
+        wp_arena_alloc_array(&pricing->arena, (size_t)data->n_outcomes, sizeof *pricing->total_cell);
+    pricing->is_cost =
+        wp_arena_alloc_array(&pricing->arena, (size_t)data->n_arms * (size_t)data->money.n_unit_values, 1);
     WP_TRY_ALLOC(pricing->total_cell);
     WP_TRY_ALLOC(pricing->is_cost);
     for (int o = 0; o < data->n_outcomes; o++) { pricing->total_cell[o] = -1; }

@@ -52,7 +52,8 @@ void wp_pricing_savings(const wp_pricing *pricing, int arm, const wp_money_selec
 
 /* The same by batch: values[draw][replicate][WP_N_BATCHES], which add up to it, but that stepwise cashing is
    taken as gradual. */
-void wp_pricing_batch_savings(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values);
+void wp_pricing_batch_savings(const wp_pricing *pricing, int arm, const wp_money_select *select,
+                              double *values);
 
 /* What `arm` itself costs, not a difference: values[draw][replicate]. Bias and cashing do not apply. */
 void wp_pricing_costs(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values);

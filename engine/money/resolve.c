@@ -68,9 +68,11 @@ static wp_status resolve_arms(resolver *r, wp_error *err)
     for (int a = 0; a < s->n_arms; a++) {
         int arm = wp_name_index(data->arms, data->n_arms, s->arms[a].name);
         for (int i = 0; arm >= 0 && i < s->n_interventions; i++) {
-            int intervention = wp_name_index(data->interventions, data->n_interventions, s->interventions[i].name);
+            int intervention =
+                wp_name_index(data->interventions, data->n_interventions, s->interventions[i].name);
             if (intervention < 0) { continue; }
-            r->money->arm_has[arm * data->n_interventions + intervention] = (s->arms[a].interventions >> i & 1) != 0;
+            r->money->arm_has[arm * data->n_interventions + intervention] =
+                (s->arms[a].interventions >> i & 1) != 0;
         }
     }
 out:
@@ -86,7 +88,8 @@ static const wp_discount *discount_of(const wp_scenario *s, const char *unit)
 }
 
 /* Snapshots by their exact instants, flows as the flow of their year, what is paid once when it is paid. */
-static double discount_factor(const wp_scenario *s, const wp_unit_value *value, const wp_discount *discount, int year)
+static double discount_factor(const wp_scenario *s, const wp_unit_value *value, const wp_discount *discount,
+                              int year)
 {
     if (value->per == WP_PER_PROGRAMME) {
         return wp_discount_at(discount, fmax(0.0, s->interventions[value->intervention].starts));
@@ -108,7 +111,9 @@ static double fixed_count(const wp_scenario *s, const wp_unit_value *value, int 
     if (value->per != WP_PER_YEAR && value->per != WP_PER_PROGRAMME) { return 0.0; }
     const wp_intervention *i = &s->interventions[value->intervention];
     double starts = fmax(0.0, i->starts);
-    if (value->per == WP_PER_PROGRAMME) { return year < s->n_years && starts >= year && starts < year + 1.0 ? 1.0 : 0.0; }
+    if (value->per == WP_PER_PROGRAMME) {
+        return year < s->n_years && starts >= year && starts < year + 1.0 ? 1.0 : 0.0;
+    }
     double end = fmin(fmin(i->ends, s->n_years), year + 1.0);
     return fmax(0.0, end - fmax(starts, year));
 }
@@ -190,10 +195,14 @@ static wp_status describe_value(resolver *r, int u, wp_error *err)
     KEEP(m->value_sources[u], value->source);
     KEEP(m->value_grades[u], grade);
     m->value_per[u] = (int)value->per;
-    m->value_outcome[u] = is_programme ? -1 : wp_name_index(r->data->outcomes, r->data->n_outcomes, s->outcomes[value->outcome].name);
+    m->value_outcome[u] = is_programme ? -1
+                                       : wp_name_index(r->data->outcomes, r->data->n_outcomes,
+                                                       s->outcomes[value->outcome].name);
     m->value_intervention[u] = is_programme ? wp_name_index(r->data->interventions, r->data->n_interventions,
                                                             s->interventions[value->intervention].name) : -1;
-    for (int p = 0; p < value->n_paid_by; p++) { m->shares[u * m->n_payers + value->payers[p]] += value->shares[p]; }
+    for (int p = 0; p < value->n_paid_by; p++) {
+        m->shares[u * m->n_payers + value->payers[p]] += value->shares[p];
+    }
     m->cash_shares[u] = value->has_cashable ? value->cashable_share : NAN;
     m->cash_after[u] = value->has_cashable ? value->cashable_after : 0.0;
     m->cash_steps[u] = value->has_cashable && value->cashable_steps > 0.0 ? value->cashable_steps : 0.0;
@@ -216,8 +225,9 @@ static wp_status resolve_values(resolver *r, wp_error *err)
         WP_TRY(describe_value(r, u, err));
         const wp_discount *discount = discount_of(s, value->unit);
         if (discount == NULL) {
-            status = wp_fail(err, WP_ERR_MODEL, "unit value '%s': money.discount does not say how %s is discounted",
-                             value->name, value->unit);
+            status = wp_fail(err, WP_ERR_MODEL,
+                             "unit value '%s': money.discount does not say how %s is discounted", value->name,
+                             value->unit);
             goto out;
         }
         for (int y = 0; y < n_years; y++) {
@@ -241,10 +251,11 @@ static wp_status resolve_draw(resolver *r, int draw, wp_error *err)
     wp_arena_init(&scratch, 0);
     WP_TRY(wp_parameter_set_init(&set, &scratch, s, r->data->seed, (uint32_t)draw, drawn, err));
     for (int u = 0; u < s->n_unit_values; u++) {
-        double *amounts = r->money->amounts + ((size_t)draw * (size_t)s->n_unit_values + (size_t)u) * (size_t)n_years;
+        double *amounts = r->money->amounts +
+                          ((size_t)draw * (size_t)s->n_unit_values + (size_t)u) * (size_t)n_years;
         double factor = 1.0;
-        WP_TRY(wp_amounts_draw(s, &s->unit_values[u], r->money->unit_values[u], &set, r->data->seed, drawn, n_years,
-                               amounts, err));
+        WP_TRY(wp_amounts_draw(s, &s->unit_values[u], r->money->unit_values[u], &set, r->data->seed, drawn,
+                               n_years, amounts, err));
         WP_TRY(deflate(s, &s->unit_values[u], &factor, err));
         for (int y = 0; y < n_years; y++) { amounts[y] *= factor; }
     }
@@ -255,7 +266,8 @@ out:
 
 static wp_status describe_discounting(resolver *r, wp_error *err)
 {
-    static const char *const within[] = {"start of the year", "middle of the year", "end of the year", "continuous"};
+    static const char *const within[] = {"start of the year", "middle of the year", "end of the year",
+                                         "continuous"};
     wp_status status = WP_OK;
     wp_text text;
     wp_text_init(&text);
@@ -263,8 +275,11 @@ static wp_status describe_discounting(resolver *r, wp_error *err)
         const wp_discount *d = &r->scenario->money.discounts[i];
         WP_TRY(wp_text_append_format(&text, err, "%s%s: ", i > 0 ? "; " : "", d->unit));
         for (int b = 0; b < d->n_bands; b++) {
-            WP_TRY(wp_text_append_format(&text, err, "%s%g %% a year", b > 0 ? ", then " : "", 100.0 * d->rates[b]));
-            if (b < d->n_bands - 1) { WP_TRY(wp_text_append_format(&text, err, " to year %g", d->bands[b].hi)); }
+            WP_TRY(wp_text_append_format(&text, err, "%s%g %% a year", b > 0 ? ", then " : "",
+                                         100.0 * d->rates[b]));
+            if (b < d->n_bands - 1) {
+                WP_TRY(wp_text_append_format(&text, err, " to year %g", d->bands[b].hi));
+            }
         }
         WP_TRY(wp_text_append_format(&text, err, " (%s)", within[d->within_year]));
     }
@@ -337,7 +352,8 @@ out:
 
 wp_status wp_money_compare(const wp_scenario *scenario, wp_run_data *data, wp_error *err)
 {
-    resolver resolving = {.scenario = scenario, .data = data, .money = &data->money, .arena = data->money.owner};
+    resolver resolving = {
+        .scenario = scenario, .data = data, .money = &data->money, .arena = data->money.owner};
     return resolve_targets(&resolving, err);
 }
 

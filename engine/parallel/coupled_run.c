@@ -276,7 +276,8 @@ static void add_up(coupled_town *town)
     wp_run_state *run = town->run;
 #pragma omp critical(wp_run_add)
     for (size_t b = 0; b < town->n_blocks; b++) {
-        wp_valuation_add(run->valuation, run->options.replicates, town->arm, town->replicate, &town->values[b]);
+        wp_valuation_add(run->valuation, run->options.replicates, town->arm, town->replicate,
+                         &town->values[b]);
     }
     wp_trace *trace = &run->traces[town->arm * run->options.replicates + town->replicate];
     for (int w = 0; w < town->n_workers; w++) {

@@ -9,15 +9,17 @@
 #include "parallel/simulate_run.h"
 #include "results/result.h"
 
-const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options, char text[WP_ERROR_TEXT])
+const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options,
+                           char text[WP_ERROR_TEXT])
 {
     const double sample = options->sample > 0.0 ? options->sample : scenario->sample;
     const double share = options->lineage_step > 1 ? sample / (double)options->lineage_step : sample;
     if (!(share < 1.0) || !wp_run_has_places(scenario)) { return NULL; }
-    snprintf(text, WP_ERROR_TEXT,
-             "capacities are scaled by the sample: each pool and programme has %g times its places, and small "
-             "numbers of places queue unlike the whole place's",
-             share);
+    snprintf(
+        text, WP_ERROR_TEXT,
+        "capacities are scaled by the sample: each pool and programme has %g times its places, and small "
+        "numbers of places queue unlike the whole place's",
+        share);
     return text;
 }
 

@@ -197,7 +197,8 @@ wp_status wp_run_fill_averages(wp_run_state *run, wp_model *model, wp_error *err
 {
     wp_status status = WP_OK;
     const int n = model->n_averages;
-    founder_bins bins = {wp_calloc_array((size_t)n, sizeof *bins.sum), wp_calloc_array((size_t)n, sizeof *bins.n)};
+    founder_bins bins = {wp_calloc_array((size_t)n, sizeof *bins.sum),
+                         wp_calloc_array((size_t)n, sizeof *bins.n)};
     double *means = NULL;
     if (n == 0) { goto out; }
     WP_TRY_ALLOC(bins.sum);

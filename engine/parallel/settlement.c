@@ -67,7 +67,8 @@ void wp_settlement_begin(wp_settlement *settlement, wp_key key, uint32_t arm, do
 
 /* Whole places of a number: rounded down; in a sample what is left over is a place by chance, the same chance
    for each `occasion` of the pool or programme. */
-static double whole_places(const wp_settlement *settlement, double places, uint32_t purpose, uint32_t occasion)
+static double whole_places(const wp_settlement *settlement, double places, uint32_t purpose,
+                           uint32_t occasion)
 {
     if (settlement->share >= 1.0) { return floor(places + tolerance); }
     return floor(places * settlement->share + wp_uniform(settlement->key, 0, purpose, occasion));
@@ -139,7 +140,8 @@ static int64_t free_starts(wp_settlement *settlement, int v, wp_tick tick, int64
         settlement->starts_year[v] = year;
         settlement->starts_used[v] = 0;
     }
-    return 2 * (int64_t)whole_places(settlement, places, purpose, (uint32_t)year) - settlement->starts_used[v];
+    return 2 * (int64_t)whole_places(settlement, places, purpose, (uint32_t)year) -
+           settlement->starts_used[v];
 }
 
 /* ---- Queues --------------------------------------------------------------------------------------------------- */

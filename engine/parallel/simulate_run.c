@@ -246,7 +246,9 @@ static char *show_text(wp_run_data *data, const wp_scenario *scenario)
 
 static const char *arms_run(const wp_run_state *run)
 {
-    if (wp_run_is_coupled(run->scenario)) { return "in full, since pools, capacities or indicators couple families"; }
+    if (wp_run_is_coupled(run->scenario)) {
+        return "in full, since pools, capacities or indicators couple families";
+    }
     return run->options.full_arms ? "in full, as asked" : "as forks of the baseline";
 }
 
@@ -333,7 +335,9 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     WP_TRY_ALLOC(data->life);
     WP_TRY_ALLOC(data->parameter_values);
     WP_TRY_ALLOC(data->model_digests);
-    for (int h = 0; h < data->n_histograms; h++) { data->histogram_outcome[h] = run->plan->histograms.items[h]; }
+    for (int h = 0; h < data->n_histograms; h++) {
+        data->histogram_outcome[h] = run->plan->histograms.items[h];
+    }
     for (int y = 0; y < data->n_years; y++) {
         data->years[y] = (int)floor(run->scenario->start_calendar_year + 1e-9) + y;
     }

@@ -41,7 +41,9 @@ static void do_job(wp_run_state *run, wp_sim *sim, wp_block *founders, wp_counts
         wp_counts_clear(counts);
         trace->n = 0;
         simulate_arm(run, sim, founders, &job, arm);
-        if (sim->status == WP_OK) { sim->status = wp_block_values_take(values, &sim->block, arm == 0, &sim->err); }
+        if (sim->status == WP_OK) {
+            sim->status = wp_block_values_take(values, &sim->block, arm == 0, &sim->err);
+        }
         if (sim->status != WP_OK) { break; }
 #pragma omp critical(wp_run_add)
         {

@@ -37,7 +37,8 @@ static double kept_scale(const wp_run_data *data, int u)
 {
     const wp_money_data *money = &data->money;
     switch ((wp_per)money->value_per[u]) {
-    case WP_PER_OUTCOME: return money->value_outcome[u] < 0 ? 0.0 : data->outcome_scale[money->value_outcome[u]];
+    case WP_PER_OUTCOME:
+        return money->value_outcome[u] < 0 ? 0.0 : data->outcome_scale[money->value_outcome[u]];
     case WP_PER_OFFER:
     case WP_PER_START: return 0.5;
     case WP_PER_YEAR_IN: return 0x1p-33;
@@ -118,8 +119,8 @@ out:
 
 /* Adds the value `name` of the unit values of `unit` (NULL: of `only`) with `view` (NULL: all but transfers),
    unless it has none. */
-static wp_status add_value(wp_valuation *v, wp_list *parts, const wp_run_data *data, const char *name, int only,
-                           const char *unit, const char *view, wp_error *err)
+static wp_status add_value(wp_valuation *v, wp_list *parts, const wp_run_data *data, const char *name,
+                           int only, const char *unit, const char *view, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_money_data *money = &data->money;
@@ -160,7 +161,9 @@ static wp_status make_values(wp_valuation *v, const wp_run_data *data, wp_error 
     for (int u = 0; u < money->n_unit_values; u++) {
         const char *unit = money->value_units[u];
         bool is_known = false;
-        for (int before = 0; before < u; before++) { is_known |= strcmp(money->value_units[before], unit) == 0; }
+        for (int before = 0; before < u; before++) {
+            is_known |= strcmp(money->value_units[before], unit) == 0;
+        }
         for (int k = 0; k < N_VIEWS && !is_known; k++) {
             char name[256];
             snprintf(name, sizeof name, "%s %s", views[k] == NULL ? "all" : views[k], unit);
@@ -200,8 +203,10 @@ void wp_valuation_give(const wp_valuation *valuation, int draw, wp_run_data *dat
     for (int a = 0; a < data->n_arms; a++) {
         for (int r = 0; r < data->n_replicates; r++) {
             const size_t from = ((size_t)a * (size_t)data->n_replicates + (size_t)r) * N_SUMS * n;
-            const size_t to = (((size_t)a * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates +
-                               (size_t)r) * n;
+            const size_t to =
+                (((size_t)a * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates +
+                 (size_t)r) *
+                n;
             for (size_t k = 0; k < n; k++) {
                 const wp_int128 *sums = valuation->sums + from + k;
                 data->value_sum[to + k] = (double)sums[SUM * n] * unit;
@@ -235,7 +240,8 @@ void wp_block_values_free(wp_block_values *self)
 
 /* Worth of a lineage in one value, rounded to the nearest; without unit values of interventions that are not in
    `set`. */
-static int64_t worth_of(const wp_valuation *valuation, const wp_list *parts, const wp_int128 *values, uint32_t set)
+static int64_t worth_of(const wp_valuation *valuation, const wp_list *parts, const wp_int128 *values,
+                        uint32_t set)
 {
     const int shift = WORTH_BITS - LINEAGE_BITS;
     wp_int128 sum = 0;
@@ -251,7 +257,8 @@ wp_status wp_block_values_take(wp_block_values *self, const wp_block *block, boo
 {
     if (self->valuation == NULL) { return WP_OK; }
     const size_t n = (size_t)self->valuation->n_values;
-    wp_int128 *sum = self->sums + SUM * n, *squares = self->sums + SQUARES * n, *paired = self->sums + PAIRED * n;
+    wp_int128 *sum = self->sums + SUM * n, *squares = self->sums + SQUARES * n,
+              *paired = self->sums + PAIRED * n;
     if (!wp_array_reserve(&self->baseline, &self->capacity, block->n_lineages * n, sizeof *self->baseline)) {
         return wp_fail(err, WP_ERR_MEMORY, "not enough memory for what each family is worth");
     }
@@ -282,8 +289,8 @@ void wp_valuation_add(wp_valuation *valuation, int n_replicates, int arm, int re
 
 /* ---- Several arms at once ----------------------------------------------------------------------------------------- */
 
-wp_status wp_arm_values_init(wp_arm_values *self, const wp_valuation *valuation, int n_arms, const uint32_t *sets,
-                             wp_error *err)
+wp_status wp_arm_values_init(wp_arm_values *self, const wp_valuation *valuation, int n_arms,
+                             const uint32_t *sets, wp_error *err)
 {
     wp_status status = WP_OK;
     memset(self, 0, sizeof *self);
@@ -314,14 +321,15 @@ static void take_worth(wp_arm_values *self, int arm, size_t value, int64_t worth
     sums[PAIRED * n] += (wp_int128)difference * difference;
 }
 
-wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_t l, uint32_t origin, uint64_t arms,
-                             wp_error *err)
+wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_t l, uint32_t origin,
+                             uint64_t arms, wp_error *err)
 {
     const wp_valuation *valuation = self->valuation;
     if (valuation == NULL) { return WP_OK; }
     const size_t n = (size_t)valuation->n_values;
     const wp_int128 *values = block->values + (size_t)l * (size_t)block->n_values;
-    if (!wp_array_reserve(&self->baseline, &self->capacity, ((size_t)origin + 1) * n, sizeof *self->baseline)) {
+    if (!wp_array_reserve(&self->baseline, &self->capacity, ((size_t)origin + 1) * n,
+                          sizeof *self->baseline)) {
         return wp_fail(err, WP_ERR_MEMORY, "not enough memory for what each family is worth");
     }
     for (size_t k = 0; k < n; k++) {

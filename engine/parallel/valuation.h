@@ -66,14 +66,14 @@ typedef struct wp_arm_values {
     wp_int128 *sums;                /* [n_arms][3][n_values] */
 } wp_arm_values;
 
-wp_status wp_arm_values_init(wp_arm_values *self, const wp_valuation *valuation, int n_arms, const uint32_t *sets,
-                             wp_error *err);
+wp_status wp_arm_values_init(wp_arm_values *self, const wp_valuation *valuation, int n_arms,
+                             const uint32_t *sets, wp_error *err);
 void wp_arm_values_free(wp_arm_values *self);
 
 /* Takes a lineage at its run's end for each of the `arms` that it stands for, arm 0 being the baseline. What was
    paid for offers belongs to those of them that make these offers. */
-wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_t l, uint32_t origin, uint64_t arms,
-                             wp_error *err);
+wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_t l, uint32_t origin,
+                             uint64_t arms, wp_error *err);
 
 /* Adds the sums to those of the arms in one replicate, and empties them; call it from one thread at a time. */
 void wp_arm_values_give(wp_arm_values *self, wp_valuation *valuation, int n_replicates, int replicate);

@@ -23,8 +23,10 @@ wp_status wp_cohort_make(wp_population *population, wp_error *err)
     for (int k = 0; k < cohort->n_members; k++) {
         double age = cohort->members[k].age;
         if (!(age >= 0.0 && age < WP_MAX_AGE + 1)) {
-            return wp_fail(err, WP_ERR_POPULATION, "member %d of the cohort's household is %g years old; it must "
-                           "be 0 to under %d", k + 1, age, WP_MAX_AGE + 1);
+            return wp_fail(err, WP_ERR_POPULATION,
+                           "member %d of the cohort's household is %g years old; it must "
+                           "be 0 to under %d",
+                           k + 1, age, WP_MAX_AGE + 1);
         }
     }
     population->n_households = cohort->n_households;

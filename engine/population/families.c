@@ -60,7 +60,8 @@ static int32_t total(const int32_t n[WP_N_AGES])
 /* Pairs women and men of one part by rank of noisy age: pairs[2k] and pairs[2k + 1] are a couple. Ranks keep
    the gap near WP_PARTNER_GAP; the noise of both gives it a standard deviation of about 4.5 years. */
 static wp_status pair_couples(const wp_area_people *area, const int32_t women[WP_N_AGES],
-                              const int32_t men[WP_N_AGES], const char *names[2], uint8_t *pairs, wp_error *err)
+                              const int32_t men[WP_N_AGES], const char *names[2], uint8_t *pairs,
+                              wp_error *err)
 {
     wp_status status = WP_OK;
     candidate *hers = NULL, *his = NULL;
@@ -83,8 +84,9 @@ static wp_status add_family(wp_homes homes[WP_KIND_INSTITUTION], int n_parents, 
                             const wp_siblings *set, wp_error *err)
 {
     uint8_t members[2 + WP_MAX_FAMILY_CHILDREN];
-    wp_household_kind kind = set->n == 0 ? (n_parents == 1 ? WP_KIND_SINGLE : WP_KIND_COUPLE)
-                                         : (n_parents == 1 ? WP_KIND_LONE_PARENT : WP_KIND_COUPLE_AND_CHILDREN);
+    wp_household_kind kind = set->n == 0
+                                 ? (n_parents == 1 ? WP_KIND_SINGLE : WP_KIND_COUPLE)
+                                 : (n_parents == 1 ? WP_KIND_LONE_PARENT : WP_KIND_COUPLE_AND_CHILDREN);
     memcpy(members, parents, (size_t)n_parents);
     memcpy(members + n_parents, set->members, set->n);
     return wp_homes_add(&homes[kind], n_parents + set->n, members, err);
@@ -156,7 +158,8 @@ out:
     return status;
 }
 
-static wp_status make_couples(const wp_area_people *area, const wp_roles *roles, wp_homes *homes, wp_error *err)
+static wp_status make_couples(const wp_area_people *area, const wp_roles *roles, wp_homes *homes,
+                              wp_error *err)
 {
     wp_status status = WP_OK;
     static const char *names[2] = {"wives' ages", "husbands' ages"};
@@ -172,7 +175,8 @@ out:
 }
 
 /* People who live with others of similar age: sorted by noisy age, cut into households of two or more. */
-static wp_status make_others(const wp_area_people *area, const wp_roles *roles, wp_homes *homes, wp_error *err)
+static wp_status make_others(const wp_area_people *area, const wp_roles *roles, wp_homes *homes,
+                             wp_error *err)
 {
     wp_status status = WP_OK;
     candidate *people = NULL;
@@ -181,8 +185,9 @@ static wp_status make_others(const wp_area_people *area, const wp_roles *roles, 
     int64_t n_homes = area->households[WP_KIND_OTHER];
     if (n == 0 && n_homes == 0) { return WP_OK; }
     if (n < 2 * n_homes || n > WP_MAX_OTHERS * n_homes) {
-        return wp_fail(err, WP_ERR_POPULATION, "%s has %d people for %lld households of kind other: two to %d each",
-                       area->name, (int)n, (long long)n_homes, WP_MAX_OTHERS);
+        return wp_fail(err, WP_ERR_POPULATION,
+                       "%s has %d people for %lld households of kind other: two to %d each", area->name,
+                       (int)n, (long long)n_homes, WP_MAX_OTHERS);
     }
     WP_TRY_ALLOC(people = wp_calloc_array((size_t)n, sizeof *people));
     WP_TRY_ALLOC(sizes = wp_calloc_array((size_t)n_homes, sizeof *sizes));

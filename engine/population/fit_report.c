@@ -39,7 +39,9 @@ static bool is_possible(const wp_founding_household *home)
     for (int k = 0; k < home->n; k++) {
         const wp_founder *one = &home->members[k];
         adult = adult || age_of(one) >= WP_ADULT_AGE;
-        if (one->partner == k || one->mother == k || one->partner >= home->n || one->mother >= home->n) { return false; }
+        if (one->partner == k || one->mother == k || one->partner >= home->n || one->mother >= home->n) {
+            return false;
+        }
         if (one->partner >= 0 && home->members[one->partner].partner != k) { return false; }
         if (one->mother < 0) { continue; }
         double gap = wp_years(one->birth - home->members[one->mother].birth);
@@ -79,7 +81,8 @@ static void write_margin(FILE *out, const wp_fit_table *table, int which, const 
     double sum_wanted = 0.0, sum_got = 0.0, squares = 0.0, worst = 0.0;
     wp_ipf_sum(counted, table->n_dims, table->sizes, margin, got);
     memcpy(wanted, margin->wanted, (size_t)n * sizeof *wanted);
-    for (int cell = 0, stride = n / (margin->n_axes > 0 ? margin->n_bands[0] : 1); margin->shares_of_first && cell < n; cell++) {
+    for (int cell = 0, stride = n / (margin->n_axes > 0 ? margin->n_bands[0] : 1);
+         margin->shares_of_first && cell < n; cell++) {
         double shares = 0.0, have = 0.0;
         for (int i = cell % stride; i < n; i += stride) {
             shares += isnan(margin->wanted[i]) ? 0.0 : margin->wanted[i];
@@ -97,9 +100,11 @@ static void write_margin(FILE *out, const wp_fit_table *table, int which, const 
         worst = error > worst ? error : worst;
     }
     double srmse = n_known > 0 && sum_wanted > 0.0 ? sqrt(squares / n_known) / (sum_wanted / n_known) : 0.0;
-    const char *origin = margin->shares_of_first ? "shares from elsewhere" : table->adjusted[which] ? "scaled" : "local";
-    fprintf(out, "%-62s %6d %12.1f %12.0f %10.2f %9.2e  %s\n", margin->name, n_known, sum_wanted, sum_got, worst,
-            srmse, origin);
+    const char *origin = margin->shares_of_first  ? "shares from elsewhere"
+                         : table->adjusted[which] ? "scaled"
+                                                  : "local";
+    fprintf(out, "%-62s %6d %12.1f %12.0f %10.2f %9.2e  %s\n", margin->name, n_known, sum_wanted, sum_got,
+            worst, srmse, origin);
 }
 
 static wp_status write_table(FILE *out, const wp_fit_table *table, const double *counted, wp_error *err)
@@ -159,6 +164,8 @@ wp_status wp_population_report(const wp_population *population, FILE *out, wp_er
     if (population->scenario->population.kind == WP_POPULATION_SYNTHETIC) {
         status = report_synthetic(population, out, err);
     }
-    if (status == WP_OK && ferror(out)) { status = wp_fail(err, WP_ERR_FILE, "the report of fit cannot be written"); }
+    if (status == WP_OK && ferror(out)) {
+        status = wp_fail(err, WP_ERR_FILE, "the report of fit cannot be written");
+    }
     return status;
 }

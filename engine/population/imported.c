@@ -55,9 +55,10 @@ static wp_status find_column(table *self, const wp_scenario *scenario, int colum
         if (n_known < N_SPECIAL + 256) { known[n_known++] = variable->name; }
     }
     size_t near = wp_text_nearest(name, known, n_known);
-    return wp_fail(err, WP_ERR_SCENARIO, "%s:1: column '%s' is no attribute or state of %s%s%s%s", self->data.path,
-                   name, self->of == WP_PERSON ? "persons" : "households", near < n_known ? "; did you mean '" : "",
-                   near < n_known ? known[near] : "", near < n_known ? "'?" : "");
+    return wp_fail(err, WP_ERR_SCENARIO, "%s:1: column '%s' is no attribute or state of %s%s%s%s",
+                   self->data.path, name, self->of == WP_PERSON ? "persons" : "households",
+                   near < n_known ? "; did you mean '" : "", near < n_known ? known[near] : "",
+                   near < n_known ? "'?" : "");
 }
 
 static int column_of(const table *self, int what)
@@ -78,7 +79,8 @@ static wp_status open_table(table *self, const wp_scenario *scenario, const char
         WP_TRY(find_column(self, scenario, column, err));
         for (int other = 0; other < column; other++) {
             if (self->what[other] != self->what[column]) { continue; }
-            status = wp_fail(err, WP_ERR_SCENARIO, "%s:1: column '%s' is there twice", path, self->data.columns[column]);
+            status = wp_fail(err, WP_ERR_SCENARIO, "%s:1: column '%s' is there twice", path,
+                             self->data.columns[column]);
             goto out;
         }
     }
@@ -97,8 +99,8 @@ out:
 
 static wp_status bad_cell(const table *self, int column, const char *allowed, wp_error *err)
 {
-    return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: %s is '%.60s'; it must be %s", self->data.path, self->data.line,
-                   self->data.columns[column], self->data.cells[column], allowed);
+    return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: %s is '%.60s'; it must be %s", self->data.path,
+                   self->data.line, self->data.columns[column], self->data.cells[column], allowed);
 }
 
 static wp_status read_id(const table *self, int column, bool may_be_empty, uint64_t *id, wp_error *err)
@@ -142,7 +144,8 @@ static wp_status read_birth(const table *self, const wp_population *population, 
         column = column_of(self, COLUMN_BIRTH);
         double years = (self->start_day - parse_date(self->data.cells[column])) / 365.25;
         if (!(years >= 0.0 && years < WP_MAX_AGE + 1)) {
-            return bad_cell(self, column, "a date such as 1970-12-31, up to 121 years before the run's start", err);
+            return bad_cell(self, column, "a date such as 1970-12-31, up to 121 years before the run's start",
+                            err);
         }
         *birth = -(wp_tick)floor(years * (double)WP_TICKS_PER_YEAR + 0.5);
         return WP_OK;
@@ -155,13 +158,14 @@ static wp_status read_birth(const table *self, const wp_population *population, 
         return bad_cell(self, column, "an age in years from 0 to under 121", err);
     }
     bool exact = strchr(text, '.') != NULL;
-    *birth = exact ? -(wp_tick)floor(age * (double)WP_TICKS_PER_YEAR + 0.5) : wp_birth_of(population, id, (int)age, 1.0);
+    *birth = exact ? -(wp_tick)floor(age * (double)WP_TICKS_PER_YEAR + 0.5)
+                   : wp_birth_of(population, id, (int)age, 1.0);
     return WP_OK;
 }
 
 /* The levels of a row's variables; an empty cell is left to be drawn. */
-static wp_status read_levels(const table *self, const wp_scenario *scenario, int first_variable, uint8_t *levels,
-                             wp_error *err)
+static wp_status read_levels(const table *self, const wp_scenario *scenario, int first_variable,
+                             uint8_t *levels, wp_error *err)
 {
     for (int column = 0; column < self->data.n_columns; column++) {
         const char *text = self->data.cells[column];
@@ -172,7 +176,8 @@ static wp_status read_levels(const table *self, const wp_scenario *scenario, int
         if (level == variable->n_levels) {
             char allowed[200] = "one of:";
             size_t at = strlen(allowed);
-            for (int k = 0; k < variable->n_levels && at + strlen(variable->levels[k]) + 2 < sizeof allowed; k++) {
+            for (int k = 0; k < variable->n_levels && at + strlen(variable->levels[k]) + 2 < sizeof allowed;
+                 k++) {
                 allowed[at++] = ' ';
                 memcpy(allowed + at, variable->levels[k], strlen(variable->levels[k]) + 1);
                 at += strlen(variable->levels[k]);
@@ -186,7 +191,8 @@ static wp_status read_levels(const table *self, const wp_scenario *scenario, int
 
 /* ---- Files ---------------------------------------------------------------------------------------------- */
 
-static wp_status add_person(wp_imported *self, const table *from, const wp_population *population, wp_error *err)
+static wp_status add_person(wp_imported *self, const table *from, const wp_population *population,
+                            wp_error *err)
 {
     wp_status status = WP_OK;
     size_t row = self->n_people, width = (size_t)self->n_person_variables;
@@ -243,7 +249,8 @@ static wp_status read_persons(wp_imported *self, const wp_population *population
     table *persons = wp_calloc_array(1, sizeof *persons);
     WP_TRY_ALLOC(persons);
     persons->start_day = start == NULL ? NAN : parse_date(start);
-    WP_TRY(open_table(persons, population->scenario, population->scenario->population.persons_path, WP_PERSON, err));
+    WP_TRY(open_table(persons, population->scenario, population->scenario->population.persons_path, WP_PERSON,
+                      err));
     for (;;) {
         WP_TRY(wp_microdata_next(&persons->data, &more, err));
         if (!more) { break; }
@@ -265,7 +272,9 @@ static wp_status read_homes(wp_imported *self, const wp_population *population, 
     if (scenario->population.households_path == NULL) {
         for (size_t i = 0; i < self->n_people; i++) {
             uint64_t id = self->people[i].household;
-            if (i == 0 || self->people[i - 1].household != id) { WP_TRY(add_home(self, NULL, id, scenario, err)); }
+            if (i == 0 || self->people[i - 1].household != id) {
+                WP_TRY(add_home(self, NULL, id, scenario, err));
+            }
         }
         goto out;
     }
@@ -310,7 +319,8 @@ void wp_imported_household(const wp_population *population, int64_t index, wp_fo
     for (int k = 0; k < home->n; k++) {
         const wp_imported_person *one = &self->people[home->first + (size_t)k];
         wp_founder *member = &household->members[k];
-        *member = (wp_founder){.id = one->id, .birth = one->birth, .partner = one->partner, .mother = one->mother};
+        *member =
+            (wp_founder){.id = one->id, .birth = one->birth, .partner = one->partner, .mother = one->mother};
         memset(member->levels, WP_LEVEL_DRAWN, sizeof member->levels);
         memcpy(member->levels, self->person_levels + one->row * n_person, n_person);
     }

@@ -64,11 +64,11 @@ static int place_in(const wp_imported *self, const wp_imported_home *home, uint6
     return -1;
 }
 
-static wp_status bad_link(const wp_scenario *scenario, const wp_imported_person *one, const char *link, uint64_t id,
-                          const char *what, wp_error *err)
+static wp_status bad_link(const wp_scenario *scenario, const wp_imported_person *one, const char *link,
+                          uint64_t id, const char *what, wp_error *err)
 {
-    return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: %s of %llu is %llu, %s", scenario->population.persons_path, one->line,
-                   link, (unsigned long long)one->id, (unsigned long long)id, what);
+    return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: %s of %llu is %llu, %s", scenario->population.persons_path,
+                   one->line, link, (unsigned long long)one->id, (unsigned long long)id, what);
 }
 
 static bool is_man(const wp_imported *self, const wp_scenario *scenario, const wp_imported_person *one)
@@ -82,17 +82,22 @@ static bool is_man(const wp_imported *self, const wp_scenario *scenario, const w
     return false;
 }
 
-static wp_status link_home(wp_imported *self, const wp_imported_home *home, const wp_scenario *scenario, wp_error *err)
+static wp_status link_home(wp_imported *self, const wp_imported_home *home, const wp_scenario *scenario,
+                           wp_error *err)
 {
-    static const char *const elsewhere = "who is not in the same household; leave it empty for someone elsewhere";
+    static const char *const elsewhere =
+        "who is not in the same household; leave it empty for someone elsewhere";
     for (int k = 0; k < home->n; k++) {
         wp_imported_person *one = &self->people[home->first + (size_t)k];
         if (one->partner_id != WP_NO_ID) {
             one->partner = place_in(self, home, one->partner_id);
-            if (one->partner < 0) { return bad_link(scenario, one, "partner", one->partner_id, elsewhere, err); }
+            if (one->partner < 0) {
+                return bad_link(scenario, one, "partner", one->partner_id, elsewhere, err);
+            }
             const wp_imported_person *other = &self->people[home->first + (size_t)one->partner];
             if (other == one || other->partner_id != one->id) {
-                return bad_link(scenario, one, "partner", one->partner_id, "whose partner must be the same in turn", err);
+                return bad_link(scenario, one, "partner", one->partner_id,
+                                "whose partner must be the same in turn", err);
             }
         }
         if (one->mother_id == WP_NO_ID) { continue; }
@@ -119,28 +124,29 @@ static wp_status assign_people(wp_imported *self, const wp_scenario *scenario, w
     for (size_t i = 0; i < self->n_homes; i++) {
         wp_imported_home *home = &self->homes[i];
         if (i > 0 && home->id == self->homes[i - 1].id) {
-            return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: household %llu is there twice", spec->households_path,
-                           home->line, (unsigned long long)home->id);
+            return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: household %llu is there twice",
+                           spec->households_path, home->line, (unsigned long long)home->id);
         }
         home->first = at;
         while (at < self->n_people && self->people[at].household == home->id) { at++; }
         size_t n = at - home->first;
         if (n > WP_MAX_FOUNDERS) {
             return wp_fail(err, WP_ERR_LIMIT, "%s:%d: household %llu has %zu people; at most %d are allowed",
-                           spec->persons_path, self->people[home->first].line, (unsigned long long)home->id, n,
-                           WP_MAX_FOUNDERS);
+                           spec->persons_path, self->people[home->first].line, (unsigned long long)home->id,
+                           n, WP_MAX_FOUNDERS);
         }
         home->n = (int)n;
         bool strays = at < self->n_people && self->people[at].household < home->id;
         if (n == 0 && !strays) {
-            return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: nobody lives in household %llu", spec->households_path,
-                           home->line, (unsigned long long)home->id);
+            return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: nobody lives in household %llu",
+                           spec->households_path, home->line, (unsigned long long)home->id);
         }
         if (strays) { break; }
     }
     if (at < self->n_people) {
         return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: household %llu is not in %s", spec->persons_path,
-                       self->people[at].line, (unsigned long long)self->people[at].household, spec->households_path);
+                       self->people[at].line, (unsigned long long)self->people[at].household,
+                       spec->households_path);
     }
     return WP_OK;
 }
@@ -149,11 +155,14 @@ wp_status wp_imported_link(wp_imported *imported, const wp_scenario *scenario, w
 {
     wp_status status = WP_OK;
     if (imported->n_people == 0) {
-        status = wp_fail(err, WP_ERR_SCENARIO, "%s:1: there are no people", scenario->population.persons_path);
+        status =
+            wp_fail(err, WP_ERR_SCENARIO, "%s:1: there are no people", scenario->population.persons_path);
         goto out;
     }
     WP_TRY(check_unique(imported, scenario, err));
-    if (imported->n_homes > 0) { qsort(imported->homes, imported->n_homes, sizeof *imported->homes, compare_homes); }
+    if (imported->n_homes > 0) {
+        qsort(imported->homes, imported->n_homes, sizeof *imported->homes, compare_homes);
+    }
     WP_TRY(assign_people(imported, scenario, err));
     for (size_t i = 0; i < imported->n_homes; i++) {
         WP_TRY(link_home(imported, &imported->homes[i], scenario, err));

@@ -24,7 +24,9 @@ wp_status wp_population_make(const wp_scenario *scenario, uint64_t seed, wp_popu
         summary->digest[64] = '\0';
     }
     if (report != NULL) { WP_TRY(wp_population_report(population, report, err)); }
-    if (persons != NULL || households != NULL) { WP_TRY(wp_population_write(population, persons, households, err)); }
+    if (persons != NULL || households != NULL) {
+        WP_TRY(wp_population_write(population, persons, households, err));
+    }
 out:
     wp_population_free(population);
     return status;

@@ -45,8 +45,8 @@ static wp_status cannot_fit(const wp_scenario *scenario, const wp_margin *margin
     const char *file = margin->pos.file >= 0 && margin->pos.file < scenario->n_files
                            ? scenario->files[margin->pos.file].path : "scenario";
     return wp_fail(err, WP_ERR_POPULATION,
-                   "%s:%d: a margin of %s may be by %s (at most %d of the household's variables in all)", file,
-                   margin->pos.line, margin->of == WP_PERSON ? "persons" : "households",
+                   "%s:%d: a margin of %s may be by %s (at most %d of the household's variables in all)",
+                   file, margin->pos.line, margin->of == WP_PERSON ? "persons" : "households",
                    margin->of == WP_PERSON ? "age, sex (two levels), residence and variables of the household"
                                            : "kind and variables of the household",
                    WP_MAX_AREA_VARIABLES);
@@ -60,7 +60,9 @@ static wp_status place_axis(wp_layout *self, const wp_margin *margin, const wp_l
     const wp_variable *variable = &self->scenario->variables[look->item];
     if (variable->of == WP_PERSON) {
         bool is_sex = look->item == self->sex, is_residence = look->item == self->residence;
-        if (margin->of != WP_PERSON || !(is_sex || is_residence)) { return cannot_fit(self->scenario, margin, err); }
+        if (margin->of != WP_PERSON || !(is_sex || is_residence)) {
+            return cannot_fit(self->scenario, margin, err);
+        }
         if (is_residence) { self->n_residences = variable->n_levels; }
         return WP_OK;
     }
@@ -155,7 +157,8 @@ static const char *margin_name(const wp_layout *layout, const wp_margin *margin,
     const char *path = has_file ? scenario->files[margin->pos.file].path : "line";
     const char *slash = strrchr(path, '/');
     wp_error place = {0};
-    wp_fail(&place, WP_ERR_POPULATION, "%s (%s:%d)", text, slash == NULL ? path : slash + 1, margin->pos.line);
+    wp_fail(&place, WP_ERR_POPULATION, "%s (%s:%d)", text, slash == NULL ? path : slash + 1,
+            margin->pos.line);
     memcpy(line, place.text, sizeof line - 1);
     line[sizeof line - 1] = '\0';
     return wp_arena_strdup(arena, line);
@@ -199,7 +202,8 @@ static wp_status read_margin(wp_ipf_margin *out, const wp_margin *margin, const 
         if (isnan(wanted[cell]) && grid->has_otherwise) { wanted[cell] = grid->otherwise; }
         sum += isnan(wanted[cell]) ? 0.0 : wanted[cell];
         if (wanted[cell] < 0.0) {
-            status = wp_fail(err, WP_ERR_POPULATION, "%s has a number below zero (%g)", out->name, wanted[cell]);
+            status =
+                wp_fail(err, WP_ERR_POPULATION, "%s has a number below zero (%g)", out->name, wanted[cell]);
             goto out;
         }
     }
@@ -215,7 +219,9 @@ out:
 static double grid_sum(const wp_grid *grid)
 {
     double sum = 0.0;
-    for (int cell = 0; cell < grid->n_cells; cell++) { sum += isnan(grid->values[cell]) ? 0.0 : grid->values[cell]; }
+    for (int cell = 0; cell < grid->n_cells; cell++) {
+        sum += isnan(grid->values[cell]) ? 0.0 : grid->values[cell];
+    }
     return sum;
 }
 
@@ -278,9 +284,12 @@ static void seed_persons(wp_fit_table *table, const wp_layout *layout, double to
             const wp_ipf_margin *margin = &table->margins[k];
             if (wp_ipf_cell(margin, table->n_dims, table->sizes, cell) >= 0) { continue; }
             double sum = 0.0;
-            for (int i = 0; i < wp_ipf_cells(margin); i++) { sum += isnan(margin->wanted[i]) ? 0.0 : margin->wanted[i]; }
+            for (int i = 0; i < wp_ipf_cells(margin); i++) {
+                sum += isnan(margin->wanted[i]) ? 0.0 : margin->wanted[i];
+            }
             bool holds_all = !margin->shares_of_first && sum > (1.0 - WP_IPF_MAX_DISAGREEMENT) * total;
-            bool is_elsewhere = layout->n_residences > 1 && residence != layout->home && names(margin, residences);
+            bool is_elsewhere = layout->n_residences > 1 && residence != layout->home &&
+                                names(margin, residences);
             if (holds_all || is_elsewhere) { table->values[cell] = 0.0; }
         }
     }
@@ -304,8 +313,9 @@ wp_status wp_margins_of_persons(wp_fit_table *table, const wp_layout *layout, wp
     WP_TRY_ALLOC(total = wp_arena_alloc(arena, sizeof *total));
     *people = *total = total_of(&layout->scenario->population, WP_PERSON);
     if (!(*total >= 1.0)) {
-        status = wp_fail(err, WP_ERR_POPULATION, "a synthetic population needs its number of people, or a margin "
-                                                 "of persons in numbers");
+        status = wp_fail(err, WP_ERR_POPULATION,
+                         "a synthetic population needs its number of people, or a margin "
+                         "of persons in numbers");
         goto out;
     }
     WP_TRY(read_margins(table, layout, WP_PERSON, total, arena, err));

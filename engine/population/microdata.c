@@ -28,7 +28,9 @@ static wp_status read_line(wp_microdata *self, char *buffer, bool *more, wp_erro
     if (self->n_bytes > WP_MICRODATA_BYTES) {
         return wp_fail(err, WP_ERR_LIMIT, "%s:%d: the file is larger than 1 GiB", self->path, self->line);
     }
-    while (length > 0 && (buffer[length - 1] == '\n' || buffer[length - 1] == '\r')) { buffer[--length] = '\0'; }
+    while (length > 0 && (buffer[length - 1] == '\n' || buffer[length - 1] == '\r')) {
+        buffer[--length] = '\0';
+    }
     return WP_OK;
 }
 
@@ -53,8 +55,9 @@ static wp_status split(const wp_microdata *self, char *line, char **cells, int *
             *out++ = *in++;
         }
         if (quoted && (*in != '"' || (in[1] != ',' && in[1] != '\0'))) {
-            return wp_fail(err, WP_ERR_SCENARIO, "%s:%d: column %d: a quote is not closed before the next comma",
-                           self->path, self->line, *n_cells);
+            return wp_fail(err, WP_ERR_SCENARIO,
+                           "%s:%d: column %d: a quote is not closed before the next comma", self->path,
+                           self->line, *n_cells);
         }
         if (quoted) { in++; }
         bool last = *in == '\0';
@@ -79,7 +82,8 @@ wp_status wp_microdata_open(wp_microdata *self, const char *path, wp_error *err)
     }
     WP_TRY(read_line(self, self->header, &more, err));
     if (!more) {
-        status = wp_fail(err, WP_ERR_SCENARIO, "%s:1: the file is empty; its first row names the columns", path);
+        status =
+            wp_fail(err, WP_ERR_SCENARIO, "%s:1: the file is empty; its first row names the columns", path);
         goto out;
     }
     char *text = strncmp(self->header, "\xef\xbb\xbf", 3) == 0 ? self->header + 3 : self->header;
@@ -96,8 +100,8 @@ wp_status wp_microdata_next(wp_microdata *self, bool *more, wp_error *err)
     if (!*more) { goto out; }
     WP_TRY(split(self, self->row, self->cells, &n_cells, err));
     if (n_cells != self->n_columns) {
-        status = wp_fail(err, WP_ERR_SCENARIO, "%s:%d: %d cells; the header has %d columns", self->path, self->line,
-                         n_cells, self->n_columns);
+        status = wp_fail(err, WP_ERR_SCENARIO, "%s:%d: %d cells; the header has %d columns", self->path,
+                         self->line, n_cells, self->n_columns);
     }
 out:
     return status;

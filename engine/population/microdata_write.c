@@ -38,7 +38,8 @@ static void write_levels(FILE *out, const wp_scenario *scenario, wp_subject_kind
 static void write_person(FILE *out, const wp_scenario *scenario, const wp_founding_household *home, int k)
 {
     const wp_founder *one = &home->members[k];
-    fprintf(out, "%" PRIu64 ",%" PRIu64 ",%.32f,", plain_id(one->id), plain_id(home->id), wp_years(-one->birth));
+    fprintf(out, "%" PRIu64 ",%" PRIu64 ",%.32f,", plain_id(one->id), plain_id(home->id),
+            wp_years(-one->birth));
     if (one->mother >= 0) { fprintf(out, "%" PRIu64, plain_id(home->members[one->mother].id)); }
     fputc(',', out);
     if (one->partner >= 0) { fprintf(out, "%" PRIu64, plain_id(home->members[one->partner].id)); }

@@ -40,8 +40,8 @@ static wp_status fit(double *table, const wp_area_people *area, const double *ch
             double sum = 0.0;
             for (int age = 0; age < WP_N_AGES; age++) { sum += table[age * WP_N_AGES + child]; }
             if (children[child] > 0.0 && sum <= 0.0) {
-                return wp_fail(err, WP_ERR_POPULATION, "%s: no family has a parent for its children of age %d",
-                               area->name, child);
+                return wp_fail(err, WP_ERR_POPULATION,
+                               "%s: no family has a parent for its children of age %d", area->name, child);
             }
             double factor = sum > 0.0 ? children[child] / sum : 0.0;
             for (int age = 0; age < WP_N_AGES; age++) { table[age * WP_N_AGES + child] *= factor; }
@@ -103,8 +103,9 @@ static wp_status deal(uint8_t *children, int n, wp_siblings *sets, int n_sets, c
                       stream *random, wp_error *err)
 {
     if (n > 0 && (n_sets == 0 || n > n_sets * WP_MAX_FAMILY_CHILDREN)) {
-        return wp_fail(err, WP_ERR_POPULATION, "%s has %d children of one group for %d families: over %d each",
-                       name, n, n_sets, WP_MAX_FAMILY_CHILDREN);
+        return wp_fail(err, WP_ERR_POPULATION,
+                       "%s has %d children of one group for %d families: over %d each", name, n, n_sets,
+                       WP_MAX_FAMILY_CHILDREN);
     }
     for (int i = n - 1; i > 0; i--) {
         int j = draw(random, i + 1);

@@ -180,7 +180,8 @@ static wp_status fit_sex(wp_roles *roles, const wp_area_people *area, int sex,
     wp_status status = wp_ipf_fit(seed, 2, sizes, 2, margins, NULL, err);
     if (status != WP_OK) { return status; }
     uint32_t purpose = wp_purpose("synthesis", sex == 0 ? "women" : "men");
-    status = wp_integerise_table(N_ADULT_ROLES, N_ADULT_AGES, seed, area->key, area->id, purpose, counts, err);
+    status =
+        wp_integerise_table(N_ADULT_ROLES, N_ADULT_AGES, seed, area->key, area->id, purpose, counts, err);
     for (int i = 0; i < N_ADULT_ROLES * N_ADULT_AGES && status == WP_OK; i++) {
         roles->n[i / N_ADULT_AGES][sex][i % N_ADULT_AGES + WP_ADULT_AGE] = counts[i];
     }
@@ -228,7 +229,8 @@ wp_status wp_roles_allot(wp_roles *roles, const wp_area_people *area, wp_error *
     shape_partners(roles->n[WP_ROLE_COUPLE][0], left[1], couple);
     for (int age = 0; age < WP_N_AGES; age++) {
         int her = age - WP_PARTNER_GAP; /* a lone father stands for a mother two years younger */
-        lone[age] = her >= WP_ADULT_AGE ? mothers[her] * (1.0 - WP_LONE_MOTHER_SHARE) * wp_shape_lone(her) : 0.0;
+        lone[age] = her >= WP_ADULT_AGE ? mothers[her] * (1.0 - WP_LONE_MOTHER_SHARE) * wp_shape_lone(her)
+                                        : 0.0;
     }
     seed_sex(seed, 1, left[1], parent, lone, couple);
     WP_TRY(fit_sex(roles, area, 1, left[1], need[1], seed, err));

@@ -59,7 +59,9 @@ static double adults(const maker *make, int area)
 {
     double sum = 0.0;
     for (int i = 0; i < 2 * WP_N_AGES; i++) {
-        sum += i % WP_N_AGES >= WP_ADULT_AGE ? wp_whole_private(&make->people, area, i / WP_N_AGES, i % WP_N_AGES) : 0;
+        sum += i % WP_N_AGES >= WP_ADULT_AGE
+                   ? wp_whole_private(&make->people, area, i / WP_N_AGES, i % WP_N_AGES)
+                   : 0;
     }
     return sum;
 }
@@ -149,7 +151,8 @@ static wp_status fit_households(maker *make, wp_error *err)
     wp_synthetic *self = make->self;
     wp_fit_table *table = &self->households;
     int n_areas = self->layout.n_areas, n_extras = self->layout.n_extras;
-    double total[WP_N_PRIVATE_KINDS], n_adults = 0.0, all_with_parents = 0.0, *pull = NULL, *with_parents = NULL;
+    double total[WP_N_PRIVATE_KINDS], n_adults = 0.0, all_with_parents = 0.0, *pull = NULL,
+                                      *with_parents = NULL;
     bool by_area = false;
     double n_private = (double)make->people.n_private;
     WP_TRY(wp_margins_of_households(table, &self->layout, n_private, &self->arena, &self->n_private_homes,
@@ -205,11 +208,15 @@ static wp_status round_households(maker *make, wp_error *err)
     WP_TRY_ALLOC(values = wp_calloc_array(n_rows * (size_t)n_extras, sizeof *values));
     for (size_t row = 0; row < n_rows; row++) {
         double sum = 0.0;
-        size_t first = row / WP_N_PRIVATE_KINDS * (size_t)n_extras * WP_N_PRIVATE_KINDS + row % WP_N_PRIVATE_KINDS;
-        for (int extra = 0; extra < n_extras; extra++) { sum += table->values[first + (size_t)extra * WP_N_PRIVATE_KINDS]; }
+        size_t first = row / WP_N_PRIVATE_KINDS * (size_t)n_extras * WP_N_PRIVATE_KINDS +
+                       row % WP_N_PRIVATE_KINDS;
+        for (int extra = 0; extra < n_extras; extra++) {
+            sum += table->values[first + (size_t)extra * WP_N_PRIVATE_KINDS];
+        }
         for (int extra = 0; extra < n_extras; extra++) {
             double value = table->values[first + (size_t)extra * WP_N_PRIVATE_KINDS];
-            values[row * (size_t)n_extras + (size_t)extra] = sum > 0.0 ? make->n_kinds[row] * value / sum : 0.0;
+            values[row * (size_t)n_extras + (size_t)extra] = sum > 0.0 ? make->n_kinds[row] * value / sum
+                                                                       : 0.0;
         }
     }
     WP_TRY(wp_integerise_table((int)n_rows, n_extras, values, key, 0, wp_purpose("synthesis", "extras"),
@@ -277,7 +284,8 @@ static wp_status add_type(maker *make, wp_home_type type, wp_error *err)
     const wp_layout *layout = &make->self->layout;
     wp_text_clear(&make->text);
     WP_TRY(wp_text_append(&make->text, make->area.name, err));
-    WP_TRY(write_levels(&make->text, layout, layout->n_extra_variables, layout->extra_variables, type.extra, err));
+    WP_TRY(write_levels(&make->text, layout, layout->n_extra_variables, layout->extra_variables, type.extra,
+                        err));
     WP_TRY(wp_text_append_format(&make->text, err, "kind=%s", kind_names[type.kind]));
     if (type.kind == WP_KIND_INSTITUTION) {
         const char *level = layout->scenario->variables[layout->residence].levels[type.residence];
@@ -301,7 +309,8 @@ static wp_status arrange(maker *make, const wp_homes *homes, wp_home_type type, 
     uint32_t purpose = wp_purpose("synthesis", kind_names[type.kind]);
     WP_TRY_ALLOC(list = wp_calloc_array(n, sizeof *list));
     for (size_t i = 0; i < n; i++) {
-        list[i] = (ranked_home){homes->people + homes->first[i], homes->first[i + 1] - homes->first[i], (uint32_t)i};
+        list[i] = (ranked_home){homes->people + homes->first[i], homes->first[i + 1] - homes->first[i],
+                                (uint32_t)i};
     }
     for (size_t i = n; i > 1; i--) {
         size_t j = (size_t)(wp_uniform(make->area.key, make->area.id, purpose, (uint32_t)i) * (double)i);
@@ -338,7 +347,9 @@ static void plan_extras(const maker *make, int area, int kind, int64_t n, int64_
     }
     while (missing != 0) {
         int largest = 0;
-        for (int extra = 1; extra < n_extras; extra++) { largest = n_extra[extra] > n_extra[largest] ? extra : largest; }
+        for (int extra = 1; extra < n_extras; extra++) {
+            largest = n_extra[extra] > n_extra[largest] ? extra : largest;
+        }
         int64_t change = missing > -n_extra[largest] ? missing : -n_extra[largest];
         n_extra[largest] += change;
         missing -= change;
@@ -367,9 +378,12 @@ static wp_status add_residents(maker *make, int area, int residence, int64_t *n_
         sum += value;
     }
     for (int extra = 0; extra < layout->n_extras; extra++) {
-        values[extra] = sum > 0.0 ? values[extra] / sum * (double)homes.n_homes : extra == 0 ? (double)homes.n_homes : 0.0;
+        values[extra] = sum > 0.0    ? values[extra] / sum * (double)homes.n_homes
+                        : extra == 0 ? (double)homes.n_homes
+                                     : 0.0;
     }
-    double uniform = wp_uniform(make->area.key, make->area.id, wp_purpose("synthesis", "residents"), (uint32_t)residence);
+    double uniform =
+        wp_uniform(make->area.key, make->area.id, wp_purpose("synthesis", "residents"), (uint32_t)residence);
     wp_integerise(layout->n_extras, values, uniform, n_extra);
     wp_home_type type = {.area = area, .kind = WP_KIND_INSTITUTION, .residence = residence};
     WP_TRY(arrange(make, &homes, type, n_extra, err));
@@ -413,10 +427,11 @@ wp_status wp_synthetic_make(wp_population *population, wp_error *err)
     wp_arena_init(&self->arena, 0);
     WP_TRY(wp_layout_init(&self->layout, population->scenario, err));
     WP_TRY(wp_margins_of_persons(&self->persons, &self->layout, &self->arena, &self->n_people, err));
-    WP_TRY(wp_ipf_fit(self->persons.values, self->persons.n_dims, self->persons.sizes, self->persons.n_margins,
-                      self->persons.margins, self->persons.adjusted, err));
+    WP_TRY(wp_ipf_fit(self->persons.values, self->persons.n_dims, self->persons.sizes,
+                      self->persons.n_margins, self->persons.margins, self->persons.adjusted, err));
     WP_TRY(wp_whole_people_init(&make.people, &self->layout, &self->persons, population->key, err));
-    size_t n_rows = (size_t)self->layout.n_areas * WP_N_PRIVATE_KINDS, n_extras = (size_t)self->layout.n_extras;
+    size_t n_rows = (size_t)self->layout.n_areas * WP_N_PRIVATE_KINDS,
+           n_extras = (size_t)self->layout.n_extras;
     WP_TRY_ALLOC(make.kinds = wp_calloc_array(n_rows, sizeof *make.kinds));
     WP_TRY_ALLOC(make.n_kinds = wp_calloc_array(n_rows, sizeof *make.n_kinds));
     WP_TRY_ALLOC(make.n_types = wp_calloc_array(n_rows * n_extras, sizeof *make.n_types));
@@ -465,7 +480,8 @@ static void give_home_levels(const wp_layout *layout, const wp_home_type *type, 
         home->levels[layout->extra_variables[k] - n_person] = (uint8_t)wp_layout_level(
             layout, layout->n_extra_variables, layout->extra_variables, type->extra, k);
     }
-    for (int level = 0; layout->kind >= 0 && level < layout->scenario->variables[layout->kind].n_levels; level++) {
+    for (int level = 0; layout->kind >= 0 && level < layout->scenario->variables[layout->kind].n_levels;
+         level++) {
         if (strcmp(layout->scenario->variables[layout->kind].levels[level], kind_names[type->kind]) == 0) {
             home->levels[layout->kind - n_person] = (uint8_t)level;
         }
@@ -473,7 +489,8 @@ static void give_home_levels(const wp_layout *layout, const wp_home_type *type, 
 }
 
 /* Brothers and sisters: of one age twins, born together; otherwise at least 0.8 years apart. */
-static wp_tick birth_after(const wp_population *population, uint64_t id, int age, wp_tick elder, int elder_age)
+static wp_tick birth_after(const wp_population *population, uint64_t id, int age, wp_tick elder,
+                           int elder_age)
 {
     if (age == elder_age) { return elder; }
     double room = wp_years(-elder) - 0.8 - age;
@@ -504,7 +521,9 @@ void wp_synthetic_household(const wp_population *population, int64_t index, wp_f
                                                  packed[k - 1] & WP_PACKED_AGE)
                                    : wp_birth_of(population, member->id, age, 1.0);
         memset(member->levels, WP_LEVEL_DRAWN, sizeof member->levels);
-        if (layout->sex >= 0) { member->levels[layout->sex] = (uint8_t)(is_man ? 1 - layout->female : layout->female); }
+        if (layout->sex >= 0) {
+            member->levels[layout->sex] = (uint8_t)(is_man ? 1 - layout->female : layout->female);
+        }
         if (layout->residence >= 0) { member->levels[layout->residence] = (uint8_t)type->residence; }
     }
 }

@@ -30,11 +30,15 @@ static bool same_bands(const wp_layout *layout, const wp_fit_table *persons, int
     for (int k = 0; k < persons->n_margins; k++) {
         const wp_ipf_margin *margin = &persons->margins[k];
         bool names_area = false;
-        for (int axis = 0; axis < margin->n_axes; axis++) { names_area = names_area || margin->axes[axis] < sexes; }
+        for (int axis = 0; axis < margin->n_axes; axis++) {
+            names_area = names_area || margin->axes[axis] < sexes;
+        }
         for (int axis = 0; axis < margin->n_axes && names_area; axis++) {
             const int *bands = margin->bands[axis];
             if (margin->axes[axis] == sexes && bands[a / WP_N_AGES] != bands[b / WP_N_AGES]) { return false; }
-            if (margin->axes[axis] == sexes + 1 && bands[a % WP_N_AGES] != bands[b % WP_N_AGES]) { return false; }
+            if (margin->axes[axis] == sexes + 1 && bands[a % WP_N_AGES] != bands[b % WP_N_AGES]) {
+                return false;
+            }
         }
     }
     return true;
@@ -54,12 +58,15 @@ static void round_columns(const wp_layout *layout, const wp_fit_table *persons, 
         values[column % WP_N_AGES * 2 + column / WP_N_AGES] = fabs(sum - nearest) < 1e-4 ? nearest : sum;
     }
     wp_integerise(N_COLUMNS, values, wp_uniform(key, 0, wp_purpose("synthesis", "sex and age"), 0), counts);
-    for (int column = 0; column < N_COLUMNS; column++) { whole[column] = counts[column % WP_N_AGES * 2 + column / WP_N_AGES]; }
+    for (int column = 0; column < N_COLUMNS; column++) {
+        whole[column] = counts[column % WP_N_AGES * 2 + column / WP_N_AGES];
+    }
 }
 
 /* Brings table[rows][columns] to whole column sums while row sums stay in proportion: a few turns of
    proportional fitting, columns last. */
-static void scale_table(double *table, int n_rows, int n_columns, const double *row_sum, const double *column_sum)
+static void scale_table(double *table, int n_rows, int n_columns, const double *row_sum,
+                        const double *column_sum)
 {
     for (int round = 0; round < 40; round++) {
         for (int i = 0; i < n_rows && round > 0; i++) {
@@ -98,7 +105,9 @@ static wp_status round_group(wp_whole_people *self, const wp_layout *layout, con
     WP_TRY(wp_integerise_table(n_rows, n_columns, table, key, (uint64_t)columns[0],
                                wp_purpose("synthesis", "people"), counts, err));
     for (int i = 0; i < n_rows; i++) {
-        for (int j = 0; j < n_columns; j++) { self->n[i * N_COLUMNS + columns[j]] = counts[i * n_columns + j]; }
+        for (int j = 0; j < n_columns; j++) {
+            self->n[i * N_COLUMNS + columns[j]] = counts[i * n_columns + j];
+        }
     }
 out:
     free(table);
@@ -117,7 +126,9 @@ static wp_status allot_residences(wp_whole_people *self, const wp_layout *layout
     int64_t *counts = NULL;
     WP_TRY_ALLOC(values = wp_calloc_array((size_t)n_cells, sizeof *values));
     WP_TRY_ALLOC(counts = wp_calloc_array((size_t)n_cells, sizeof *counts));
-    for (int cell = 0; cell < n_cells; cell++) { self->residents[cell * n_residences + self->home] = self->n[cell]; }
+    for (int cell = 0; cell < n_cells; cell++) {
+        self->residents[cell * n_residences + self->home] = self->n[cell];
+    }
     for (int r = 0; r < n_residences; r++) {
         if (r == self->home) { continue; }
         for (int cell = 0; cell < n_cells; cell++) {
@@ -133,7 +144,9 @@ static wp_status allot_residences(wp_whole_people *self, const wp_layout *layout
             *home -= n;
         }
     }
-    for (int cell = 0; cell < n_cells; cell++) { self->n_private += self->residents[cell * n_residences + self->home]; }
+    for (int cell = 0; cell < n_cells; cell++) {
+        self->n_private += self->residents[cell * n_residences + self->home];
+    }
 out:
     free(values);
     free(counts);
@@ -152,7 +165,8 @@ wp_status wp_whole_people_init(wp_whole_people *self, const wp_layout *layout, c
     self->home = layout->n_residences > 1 ? layout->home : 0;
     size_t n_cells = (size_t)layout->n_areas * N_COLUMNS;
     WP_TRY_ALLOC(self->n = wp_calloc_array(n_cells, sizeof *self->n));
-    WP_TRY_ALLOC(self->residents = wp_calloc_array(n_cells * (size_t)layout->n_residences, sizeof *self->residents));
+    WP_TRY_ALLOC(
+        self->residents = wp_calloc_array(n_cells * (size_t)layout->n_residences, sizeof *self->residents));
     round_columns(layout, persons, key, whole);
     for (int first = 0; first < N_COLUMNS; first++) {
         int columns[N_COLUMNS], n_columns = 0;

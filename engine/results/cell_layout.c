@@ -50,14 +50,16 @@ static const char *free_name(wp_cell_layout *layout, const char *wanted, int n_b
     char name[MAX_NAME + 64];
     snprintf(name, MAX_NAME, "%s", wanted);
     clean_name(name);
-    for (size_t length = strlen(name); name_is_taken(layout, name, n_batch_names) && length < sizeof name - 1;) {
+    for (size_t length = strlen(name);
+         name_is_taken(layout, name, n_batch_names) && length < sizeof name - 1;) {
         name[length++] = '_';
         name[length] = '\0';
     }
     return wp_arena_strdup(&layout->arena, name);
 }
 
-static bool same_labels(const wp_cell_layout_dim *dim, const wp_run_data *data, const wp_cell_layout_variable *v)
+static bool same_labels(const wp_cell_layout_dim *dim, const wp_run_data *data,
+                        const wp_cell_layout_variable *v)
 {
     if (dim->n != v->n || strcmp(dim->grouping, v->grouping) != 0) { return false; }
     for (int i = 0; i < v->n; i++) {
@@ -72,7 +74,8 @@ static const char *grouping_word(const char *grouping)
 }
 
 /* Finds or makes the dimension of a variable's labels. */
-static wp_status find_dim(wp_cell_layout *layout, const wp_run_data *data, wp_cell_layout_variable *v, wp_error *err)
+static wp_status find_dim(wp_cell_layout *layout, const wp_run_data *data, wp_cell_layout_variable *v,
+                          wp_error *err)
 {
     wp_status status = WP_OK;
     bool is_word_taken = false;
@@ -106,11 +109,13 @@ static wp_status add_variable(wp_cell_layout *layout, const wp_run_data *data, i
                               wp_error *err)
 {
     wp_status status = WP_OK;
-    wp_cell_layout_variable v = {.outcome = data->cell_outcome[first], .grouping = data->cell_grouping[first], .dim = -1};
+    wp_cell_layout_variable v = {
+        .outcome = data->cell_outcome[first], .grouping = data->cell_grouping[first], .dim = -1};
     v.cells = wp_arena_alloc_array(&layout->arena, (size_t)(data->n_cells - first), sizeof *v.cells);
     WP_TRY_ALLOC(v.cells);
     for (int c = first; c < data->n_cells; c++) {
-        if (!done[c] && data->cell_outcome[c] == v.outcome && strcmp(data->cell_grouping[c], v.grouping) == 0) {
+        if (!done[c] && data->cell_outcome[c] == v.outcome &&
+            strcmp(data->cell_grouping[c], v.grouping) == 0) {
             done[c] = true;
             v.cells[v.n++] = c;
         }
@@ -169,7 +174,8 @@ wp_status wp_cell_layout_init(wp_cell_layout *layout, const wp_run_data *data, w
     WP_TRY_ALLOC(layout->batch_names);
     for (int c = 0; c < data->n_cells; c++) {
         if (data->cell_outcome[c] < 0 || data->cell_outcome[c] >= data->n_outcomes) {
-            status = wp_fail(err, WP_ERR_ARGUMENT, "cell %d belongs to no outcome (%d)", c, data->cell_outcome[c]);
+            status =
+                wp_fail(err, WP_ERR_ARGUMENT, "cell %d belongs to no outcome (%d)", c, data->cell_outcome[c]);
             goto out;
         }
     }

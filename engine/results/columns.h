@@ -11,9 +11,26 @@
 #include "results/run_data.h"
 
 typedef enum wp_dimension {
-    WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_YEAR, WP_DIM_BATCH, WP_DIM_OUTCOME, WP_DIM_CELL,
-    WP_DIM_INTERVENTION, WP_DIM_PARAMETER, WP_DIM_VALUATION, WP_DIM_PAYER, WP_DIM_UNIT_VALUE,
-    WP_DIM_TARGET, WP_DIM_EVENT, WP_DIM_TRACE, WP_DIM_WORD, WP_DIM_BYTE, WP_DIM_HISTOGRAM, WP_DIM_BIN, WP_N_DIMS
+    WP_DIM_ARM,
+    WP_DIM_DRAW,
+    WP_DIM_REPLICATE,
+    WP_DIM_YEAR,
+    WP_DIM_BATCH,
+    WP_DIM_OUTCOME,
+    WP_DIM_CELL,
+    WP_DIM_INTERVENTION,
+    WP_DIM_PARAMETER,
+    WP_DIM_VALUATION,
+    WP_DIM_PAYER,
+    WP_DIM_UNIT_VALUE,
+    WP_DIM_TARGET,
+    WP_DIM_EVENT,
+    WP_DIM_TRACE,
+    WP_DIM_WORD,
+    WP_DIM_BYTE,
+    WP_DIM_HISTOGRAM,
+    WP_DIM_BIN,
+    WP_N_DIMS
 } wp_dimension;
 
 typedef enum wp_label_kind { WP_LABEL_NUMBER, WP_LABEL_INT, WP_LABEL_TEXT } wp_label_kind;
@@ -28,7 +45,15 @@ typedef struct wp_dimension_spec {
     size_t labels;             /* offset of int * or char ** */
 } wp_dimension_spec;
 
-typedef enum wp_type { WP_TYPE_I64, WP_TYPE_U64, WP_TYPE_F64, WP_TYPE_I32, WP_TYPE_U8, WP_TYPE_I8, WP_TYPE_TEXT } wp_type;
+typedef enum wp_type {
+    WP_TYPE_I64,
+    WP_TYPE_U64,
+    WP_TYPE_F64,
+    WP_TYPE_I32,
+    WP_TYPE_U8,
+    WP_TYPE_I8,
+    WP_TYPE_TEXT
+} wp_type;
 
 enum { WP_MAX_COLUMN_DIMS = 6 };
 

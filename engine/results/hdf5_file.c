@@ -255,7 +255,8 @@ void wp_h5_dim_create(wp_h5 *h5, wp_h5_dim *dim, const char *name, const char *l
     dim->dataset = H5Dcreate2(h5->file, name, is_text ? text : file_type(type), space, H5P_DEFAULT, creation,
                               H5P_DEFAULT);
     if (dim->dataset < 0 ||
-        H5Dwrite(dim->dataset, is_text ? text : memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, labels) < 0 ||
+        H5Dwrite(dim->dataset, is_text ? text : memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, labels) <
+            0 ||
         H5DSset_scale(dim->dataset, name) < 0) {
         fail(h5, WP_ERR_FILE, "cannot write dimension", name);
     }
@@ -421,7 +422,8 @@ void wp_h5_read(wp_h5 *h5, const char *path, wp_type type, size_t n, void *value
         fail(h5, WP_ERR_RESULT, "there is no variable", path);
     } else if (!is_right) {
         fail(h5, WP_ERR_RESULT, "the shape or type is not the one of a result in", path);
-    } else if (H5Dread(dataset, is_text ? text : memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+    } else if (H5Dread(dataset, is_text ? text : memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) <
+               0) {
         fail(h5, WP_ERR_RESULT, "the file is damaged in", path);
     } else if (is_text && !keep_texts(values, n, arena)) {
         fail(h5, WP_ERR_MEMORY, "not enough memory for", path);

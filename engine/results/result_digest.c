@@ -77,7 +77,9 @@ void wp_run_data_digest(const wp_run_data *data, char hex[WP_SHA256_HEX])
     add_columns(&sha, data, true);
     add_array(&sha, WP_TYPE_I64, data->cells, wp_cells_length(data));
     add_array(&sha, WP_TYPE_I64, data->batches, wp_batches_length(data));
-    if (wp_histograms_length(data) > 0) { add_array(&sha, WP_TYPE_I64, data->histograms, wp_histograms_length(data)); }
+    if (wp_histograms_length(data) > 0) {
+        add_array(&sha, WP_TYPE_I64, data->histograms, wp_histograms_length(data));
+    }
     wp_sha256_end_hex(&sha, hex);
 }
 

@@ -16,8 +16,8 @@ const char *wp_version(void)
     return wp_version_text();
 }
 
-wp_status wp_result_digest(const char *path, char digest[WP_DIGEST_CHARS], char life_digest[WP_LIFE_DIGEST_CHARS],
-                           wp_error *err)
+wp_status wp_result_digest(const char *path, char digest[WP_DIGEST_CHARS],
+                           char life_digest[WP_LIFE_DIGEST_CHARS], wp_error *err)
 {
     wp_status status = WP_OK;
     wp_run_data data = {0};
@@ -45,8 +45,10 @@ wp_status wp_result_size_of(const wp_scenario *scenario, wp_result_size *size, w
                              .n_replicates = scenario->n_replicates, .n_years = scenario->n_years,
                              .n_cells = model.n_cells};
     double runs = (double)size->n_arms * size->n_draws * size->n_replicates;
-    double a_year = model.n_cells + (double)WP_N_BATCHES * scenario->n_outcomes + 3.0 * (1 + WP_N_BATCHES) * scenario->n_interventions;
-    size->bytes = 8.0 * runs * ((scenario->n_years + 1) * a_year + (double)WP_N_BINS * n_histograms(scenario));
+    double a_year = model.n_cells + (double)WP_N_BATCHES * scenario->n_outcomes +
+                    3.0 * (1 + WP_N_BATCHES) * scenario->n_interventions;
+    size->bytes = 8.0 * runs *
+                  ((scenario->n_years + 1) * a_year + (double)WP_N_BINS * n_histograms(scenario));
 out:
     wp_model_free(&model);
     return status;
@@ -70,7 +72,9 @@ wp_status wp_sources_print(const wp_scenario *scenario, FILE *out, wp_error *err
 {
     int n = 0, n_all = scenario->n_parameters + scenario->n_unit_values + 1;
     for (int pass = 0; pass < 2; pass++) {
-        if (pass == 1 && n == 0) { fprintf(out, "Every parameter, unit value and the population has a source.\n"); }
+        if (pass == 1 && n == 0) {
+            fprintf(out, "Every parameter, unit value and the population has a source.\n");
+        }
         if (pass == 1 && n > 0) { fprintf(out, "Without a source: %d of %d\n", n, n_all); }
         n = 0;
         for (int p = 0; p < scenario->n_parameters; p++) {
@@ -83,7 +87,9 @@ wp_status wp_sources_print(const wp_scenario *scenario, FILE *out, wp_error *err
         for (int u = 0; u < scenario->n_unit_values; u++) {
             if (!lacks(scenario->unit_values[u].source)) { continue; }
             n++;
-            if (pass == 1) { print_line(out, "unit value", scenario->unit_values[u].name, scenario->unit_values[u].grade); }
+            if (pass == 1) {
+                print_line(out, "unit value", scenario->unit_values[u].name, scenario->unit_values[u].grade);
+            }
         }
         if (lacks(scenario->population.source)) {
             n++;

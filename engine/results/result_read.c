@@ -34,7 +34,9 @@ static wp_status read_dimension(reader *r, int d)
     if (spec->fixed > 0) { return WP_OK; }
     size_t n = wp_h5_length(&r->h5, spec->name);
     WP_TRY(r->h5.status);
-    if (n > INT_MAX) { return wp_fail(err, WP_ERR_RESULT, "%s: dimension '%s' is too long", r->path, spec->name); }
+    if (n > INT_MAX) {
+        return wp_fail(err, WP_ERR_RESULT, "%s: dimension '%s' is too long", r->path, spec->name);
+    }
     char *count = (char *)r->data + spec->count;
     int n_int = (int)n;
     int64_t n_long = (int64_t)n;
@@ -118,7 +120,9 @@ static wp_status read_cells(reader *r, int64_t *gathered)
         wp_h5_read(&r->h5, v->name, WP_TYPE_I64, n_rows * n, gathered, r->arena);
         if (r->h5.status != WP_OK) { return r->h5.status; }
         for (size_t row = 0; row < n_rows; row++) {
-            for (size_t i = 0; i < n; i++) { data->cells[row * n_cells + (size_t)v->cells[i]] = gathered[row * n + i]; }
+            for (size_t i = 0; i < n; i++) {
+                data->cells[row * n_cells + (size_t)v->cells[i]] = gathered[row * n + i];
+            }
         }
     }
     return WP_OK;
@@ -146,7 +150,8 @@ static wp_status read_histograms(reader *r, int64_t *gathered)
         wp_h5_read(&r->h5, r->layout.histogram_names[h], WP_TYPE_I64, n_runs * n_bins, gathered, r->arena);
         if (r->h5.status != WP_OK) { return r->h5.status; }
         for (size_t run = 0; run < n_runs; run++) {
-            memcpy(data->histograms + (run * n + h) * n_bins, gathered + run * n_bins, n_bins * sizeof(int64_t));
+            memcpy(data->histograms + (run * n + h) * n_bins, gathered + run * n_bins,
+                   n_bins * sizeof(int64_t));
         }
     }
     return WP_OK;
@@ -154,10 +159,12 @@ static wp_status read_histograms(reader *r, int64_t *gathered)
 
 static wp_status read_counts(reader *r)
 {
-    static const wp_dimension cell_dims[] = {WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_YEAR, WP_DIM_CELL};
-    static const wp_dimension batch_dims[] = {WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_BATCH, WP_DIM_YEAR,
-                                              WP_DIM_OUTCOME};
-    static const wp_dimension histogram_dims[] = {WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_HISTOGRAM, WP_DIM_BIN};
+    static const wp_dimension cell_dims[] = {WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_YEAR,
+                                             WP_DIM_CELL};
+    static const wp_dimension batch_dims[] = {WP_DIM_ARM,   WP_DIM_DRAW, WP_DIM_REPLICATE,
+                                              WP_DIM_BATCH, WP_DIM_YEAR, WP_DIM_OUTCOME};
+    static const wp_dimension histogram_dims[] = {WP_DIM_ARM, WP_DIM_DRAW, WP_DIM_REPLICATE, WP_DIM_HISTOGRAM,
+                                                  WP_DIM_BIN};
     wp_status status = WP_OK;
     wp_error *err = r->err;
     int64_t *gathered = NULL;
@@ -198,11 +205,17 @@ static wp_status check_digests(reader *r)
     }
     wp_run_data_digest(r->data, hex);
     if (strcmp(hex, digest) != 0) {
-        return wp_fail(r->err, WP_ERR_RESULT, "%s: its counts do not have the digest that was stored with them: it is damaged or was changed", r->path);
+        return wp_fail(
+            r->err, WP_ERR_RESULT,
+            "%s: its counts do not have the digest that was stored with them: it is damaged or was changed",
+            r->path);
     }
     wp_run_data_checksum(r->data, hex);
     if (strcmp(hex, checksum) != 0) {
-        return wp_fail(r->err, WP_ERR_RESULT, "%s: its prices or provenance do not have the checksum that was stored with them: it is damaged or was changed", r->path);
+        return wp_fail(r->err, WP_ERR_RESULT,
+                       "%s: its prices or provenance do not have the checksum that was stored with them: it "
+                       "is damaged or was changed",
+                       r->path);
     }
 out:
     return status;
@@ -251,7 +264,8 @@ wp_status wp_result_read(const char *path, wp_run_data *data, wp_error *err)
         goto out;
     }
     if (wp_seal_check(bytes, n) == WP_SEAL_BROKEN) {
-        status = wp_fail(r.err, WP_ERR_RESULT, "%s: is damaged: its bytes are not those that were written", path);
+        status =
+            wp_fail(r.err, WP_ERR_RESULT, "%s: is damaged: its bytes are not those that were written", path);
         goto out;
     }
     r.arena = calloc(1, sizeof *r.arena);

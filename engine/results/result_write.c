@@ -38,11 +38,14 @@ static wp_status check_data(const wp_run_data *data, wp_error *err)
     for (int d = 0; d < WP_N_DIMS; d++) {
         void *labels = NULL;
         memcpy(&labels, (const char *)data + wp_dimensions[d].labels, sizeof labels);
-        if (wp_dimensions[d].label != WP_LABEL_NUMBER && labels == NULL && wp_dimension_length(data, (wp_dimension)d) > 0) {
-            return wp_fail(err, WP_ERR_ARGUMENT, "the run's data lack the labels of '%s'", wp_dimensions[d].name);
+        if (wp_dimensions[d].label != WP_LABEL_NUMBER && labels == NULL &&
+            wp_dimension_length(data, (wp_dimension)d) > 0) {
+            return wp_fail(err, WP_ERR_ARGUMENT, "the run's data lack the labels of '%s'",
+                           wp_dimensions[d].name);
         }
     }
-    if ((data->cells == NULL && wp_cells_length(data) > 0) || (data->batches == NULL && wp_batches_length(data) > 0) ||
+    if ((data->cells == NULL && wp_cells_length(data) > 0) ||
+        (data->batches == NULL && wp_batches_length(data) > 0) ||
         (data->histograms == NULL && wp_histograms_length(data) > 0)) {
         return wp_fail(err, WP_ERR_ARGUMENT, "the run's data lack the counts");
     }
@@ -111,7 +114,8 @@ static void write_dimensions(writer *w)
     for (int d = 0; d < WP_N_DIMS; d++) { write_dimension(w, d); }
     for (int d = 0; d < w->layout.n_dims; d++) {
         const wp_cell_layout_dim *dim = &w->layout.dims[d];
-        wp_h5_dim_create(&w->h5, &w->layout_dims[d], dim->name, dim->grouping, WP_TYPE_TEXT, (size_t)dim->n, dim->labels);
+        wp_h5_dim_create(&w->h5, &w->layout_dims[d], dim->name, dim->grouping, WP_TYPE_TEXT, (size_t)dim->n,
+                         dim->labels);
     }
 }
 
@@ -129,9 +133,13 @@ static void write_cells(writer *w, const wp_cell_layout_variable *v)
     char long_name[512];
     snprintf(long_name, sizeof long_name, v->dim < 0 ? "%s" : "%s %s", data->outcomes[v->outcome],
              strcmp(v->grouping, "group") == 0 ? "by group" : v->grouping);
-    wp_h5_variable variable = {.name = v->name, .long_name = long_name,
-                               .units = data->outcome_units[v->outcome], .type = WP_TYPE_I64,
-                               .scale = data->outcome_scale[v->outcome], .n_dims = v->dim < 0 ? 4 : 5, .dims = dims};
+    wp_h5_variable variable = {.name = v->name,
+                               .long_name = long_name,
+                               .units = data->outcome_units[v->outcome],
+                               .type = WP_TYPE_I64,
+                               .scale = data->outcome_scale[v->outcome],
+                               .n_dims = v->dim < 0 ? 4 : 5,
+                               .dims = dims};
     wp_h5_variable_create(&w->h5, w->h5.file, &variable, w->gathered);
 }
 
@@ -158,13 +166,21 @@ static void write_histogram(writer *w, int h)
     const size_t n_bins = (size_t)data->n_bins, n = (size_t)data->n_histograms;
     const size_t n_runs = wp_histograms_length(data) / (n * n_bins);
     for (size_t run = 0; run < n_runs; run++) {
-        memcpy(w->gathered + run * n_bins, data->histograms + (run * n + (size_t)h) * n_bins, n_bins * sizeof(int64_t));
+        memcpy(w->gathered + run * n_bins, data->histograms + (run * n + (size_t)h) * n_bins,
+               n_bins * sizeof(int64_t));
     }
-    const wp_h5_dim *dims[] = {&w->dims[WP_DIM_ARM], &w->dims[WP_DIM_DRAW], &w->dims[WP_DIM_REPLICATE], &w->dims[WP_DIM_BIN]};
+    const wp_h5_dim *dims[] = {&w->dims[WP_DIM_ARM], &w->dims[WP_DIM_DRAW], &w->dims[WP_DIM_REPLICATE],
+                               &w->dims[WP_DIM_BIN]};
     char long_name[512];
-    snprintf(long_name, sizeof long_name, "how many had so many %s", data->outcomes[data->histogram_outcome[h]]);
-    wp_h5_variable variable = {.name = w->layout.histogram_names[h], .long_name = long_name, .units = "subjects",
-                               .type = WP_TYPE_I64, .scale = 0.5, .n_dims = 4, .dims = dims};
+    snprintf(long_name, sizeof long_name, "how many had so many %s",
+             data->outcomes[data->histogram_outcome[h]]);
+    wp_h5_variable variable = {.name = w->layout.histogram_names[h],
+                               .long_name = long_name,
+                               .units = "subjects",
+                               .type = WP_TYPE_I64,
+                               .scale = 0.5,
+                               .n_dims = 4,
+                               .dims = dims};
     wp_h5_variable_create(&w->h5, w->h5.file, &variable, w->gathered);
 }
 
@@ -173,8 +189,13 @@ static void write_column(writer *w, hid_t at, const wp_column *column)
     const wp_h5_dim *dims[WP_MAX_COLUMN_DIMS] = {NULL};
     if (wp_column_length(w->data, column) == 0) { return; }
     for (int d = 0; d < column->n_dims; d++) { dims[d] = &w->dims[column->dims[d]]; }
-    wp_h5_variable variable = {.name = column->name, .long_name = column->long_name, .units = column->units,
-                               .type = column->type, .scale = column->scale, .n_dims = column->n_dims, .dims = dims};
+    wp_h5_variable variable = {.name = column->name,
+                               .long_name = column->long_name,
+                               .units = column->units,
+                               .type = column->type,
+                               .scale = column->scale,
+                               .n_dims = column->n_dims,
+                               .dims = dims};
     wp_h5_variable_create(&w->h5, at, &variable, wp_column_array(w->data, column));
 }
 
@@ -185,7 +206,9 @@ static void write_columns(writer *w)
         const char *name = wp_columns[first].group;
         hid_t at = name[0] == '\0' ? w->h5.file : wp_h5_group_create(&w->h5, name);
         size_t i = first;
-        for (; i < wp_n_columns && strcmp(wp_columns[i].group, name) == 0; i++) { write_column(w, at, &wp_columns[i]); }
+        for (; i < wp_n_columns && strcmp(wp_columns[i].group, name) == 0; i++) {
+            write_column(w, at, &wp_columns[i]);
+        }
         if (strcmp(name, "provenance") == 0) {
             for (size_t s = 0; s < wp_n_scalars; s++) {
                 if (!wp_scalars[s].is_text_variable) { continue; }

@@ -52,12 +52,15 @@ typedef struct wp_run_data {
     int64_t *cells;      /* [arm][draw][replicate][year][cell] */
     int64_t *batches;    /* [arm][draw][replicate][batch][year][outcome] */
     int64_t *offers, *starts, *ticks_in; /* [arm][draw][replicate][intervention][year] */
-    int64_t *offers_by_batch, *starts_by_batch, *ticks_in_by_batch; /* [arm][draw][replicate][batch][intervention][year] */
-    int64_t *founders_by_batch; /* [batch] founding lineages, not doubled; the same in every arm, draw and replicate */
-    int n_histograms, n_bins;                   /* outcomes with a histogram; bins of each, 0 where there is none */
+    int64_t *offers_by_batch, *starts_by_batch,
+        *ticks_in_by_batch; /* [arm][draw][replicate][batch][intervention][year] */
+    int64_t *
+        founders_by_batch; /* [batch] founding lineages, not doubled; the same in every arm, draw and replicate */
+    int n_histograms, n_bins; /* outcomes with a histogram; bins of each, 0 where there is none */
     int *histogram_outcome;                     /* [histogram] */
     int64_t *histograms; /* [arm][draw][replicate][histogram][bin] subjects with so many; the last: or more */
-    int64_t *touched;    /* [arm][draw][replicate][year] lineages that an intervention first reached then: an enrolment
+    int64_t *
+        touched; /* [arm][draw][replicate][year] lineages that an intervention first reached then: an enrolment
                             began, or a programme for everyone */
     uint64_t *life;      /* [arm][draw][replicate][2] */
     double *parameter_values; /* [draw][parameter] */

@@ -25,7 +25,9 @@ static wp_status open_temporary(const char *path, char *name, size_t size, int *
 {
     for (int i = 0; i < MAX_TRIES; i++) {
         int length = snprintf(name, size, "%s.part-%ld-%d", path, (long)getpid(), i);
-        if (length < 0 || (size_t)length >= size) { return wp_fail(err, WP_ERR_FILE, "%s: the name is too long", path); }
+        if (length < 0 || (size_t)length >= size) {
+            return wp_fail(err, WP_ERR_FILE, "%s: the name is too long", path);
+        }
         *fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (*fd >= 0) { return WP_OK; }
         if (errno != EEXIST) { break; }
@@ -84,7 +86,8 @@ static wp_status move_into_place(const wp_file_calls *calls, const char *from, c
         if (errno == EEXIST) { return check_target(path, false, err); }
     }
     failed = calls->rename(from, path);
-    return failed == 0 ? WP_OK : wp_fail(err, WP_ERR_FILE, "%s: cannot be put in place: %s", path, strerror(errno));
+    return failed == 0 ? WP_OK
+                       : wp_fail(err, WP_ERR_FILE, "%s: cannot be put in place: %s", path, strerror(errno));
 }
 
 static const char seal_word[8] = {'W', 'P', 'S', 'H', 'A', '2', '5', '6'};

@@ -157,10 +157,14 @@ static wp_amount_result refuse_rest(const char *rest, const char **why)
         begins(rest, "per thousand")) {
         return refuse(why, "divide by the base (1000) and write 'per year'");
     }
-    if (begins(rest, "per week")) { return refuse(why, "weeks are no unit: multiply by 52.18 and write 'per year'"); }
+    if (begins(rest, "per week")) {
+        return refuse(why, "weeks are no unit: multiply by 52.18 and write 'per year'");
+    }
     if (begins(rest, "per ")) { return refuse(why, "a rate is 'per year', 'per month' or 'per day'"); }
     if (begins(rest, "week")) { return refuse(why, "weeks are no unit: write '14 days' for two of them"); }
-    if (begins(rest, "\xC2\xA3") || strcmp(rest, "pounds") == 0) { return refuse(why, "write money as '1542 GBP'"); }
+    if (begins(rest, "\xC2\xA3") || strcmp(rest, "pounds") == 0) {
+        return refuse(why, "write money as '1542 GBP'");
+    }
     return refuse(why, "units are 'per year' (month, day), '%', 'days', 'months', 'years', 'GBP', or words "
                        "such as 'QALY' and 'life-year'");
 }
@@ -184,7 +188,9 @@ static bool is_over_time(const char *rest, wp_amount *amount)
     word[n] = '\0';
     wp_unit unit = WP_UNIT_OTHER;
     double scale = 1.0;
-    if (strcmp(word, "%") == 0 || begins(word, "per ") || !wp_unit_parse(word, &unit, &scale)) { return false; }
+    if (strcmp(word, "%") == 0 || begins(word, "per ") || !wp_unit_parse(word, &unit, &scale)) {
+        return false;
+    }
     amount->unit = unit;
     amount->scale = scale;
     amount->is_per_year = true;
@@ -220,8 +226,9 @@ wp_amount_result wp_amount_parse(const char *text, wp_amount *amount, const char
     if (length == 0) { return WP_AMOUNT_NOT_A_NUMBER; }
     if (length > 60) { return refuse(why, "a number has at most 60 characters"); }
     if (isalpha((unsigned char)text[length]) || text[length] == '_') {
-        return isalpha((unsigned char)text[0]) ? WP_AMOUNT_NOT_A_NUMBER
-                                               : refuse(why, "a blank must stand between a number and its unit");
+        return isalpha((unsigned char)text[0])
+                   ? WP_AMOUNT_NOT_A_NUMBER
+                   : refuse(why, "a blank must stand between a number and its unit");
     }
     char digits[64];
     memcpy(digits, text, length);

@@ -131,7 +131,8 @@ static bool parse_measured(const char *text, bool is_share, wp_band *band, const
     if (wp_amount_parse(low, &a, why) != WP_AMOUNT_OK || wp_amount_parse(high, &b, why) != WP_AMOUNT_OK) {
         return refuse(why, form);
     }
-    bool fits = is_share ? a.unit == WP_UNIT_NONE || a.unit == WP_UNIT_PROPORTION : a.unit == WP_UNIT_DURATION;
+    bool fits = is_share ? a.unit == WP_UNIT_NONE || a.unit == WP_UNIT_PROPORTION
+                         : a.unit == WP_UNIT_DURATION;
     if (!fits || a.is_per_year) { return refuse(why, form); }
     band->lo = a.value;
     band->hi = open ? INFINITY : b.value;
@@ -154,7 +155,8 @@ static bool parse_date(const char *text, int64_t start_days, wp_band *band, cons
     wp_band years;
     if (!parse_whole(text, &years, NULL) || years.lo < 1000.0 || years.lo > 9999.0 ||
         (!isinf(years.hi) && years.hi > 10000.0)) {
-        return refuse(why, "write calendar years 2013-2015 (both included), 2014+, or 2013-04-01+ from a day on");
+        return refuse(why,
+                      "write calendar years 2013-2015 (both included), 2014+, or 2013-04-01+ from a day on");
     }
     band->lo = (double)(days_from((int64_t)years.lo, 1, 1) - start_days) / DAYS_PER_YEAR;
     band->hi = isinf(years.hi) ? INFINITY
@@ -228,8 +230,8 @@ static void report_overlap(wp_reader *r, const placed_band *a, const placed_band
         wp_report_error(r, b->node, "bands '%s' and '%s' overlap", first, second);
         return;
     }
-    wp_report_error(r, b->node, "bands '%s' and '%s' share %.10g; ages and counts include both ends", first, second,
-                    b->band.lo);
+    wp_report_error(r, b->node, "bands '%s' and '%s' share %.10g; ages and counts include both ends", first,
+                    second, b->band.lo);
     if (b->band.lo > a->band.lo) { wp_report_hint(r, "write '%.10g-%.10g'", a->band.lo, b->band.lo - 1.0); }
 }
 

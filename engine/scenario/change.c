@@ -31,8 +31,10 @@ static bool find_target(wp_reader *r, const wp_pair *pair, int *process, int *op
 {
     if (!wp_names_process_option(r, pair->key, pair->key->text, process, option)) { return false; }
     if (*option >= 0 && r->names->options[*process][*option].is_otherwise) {
-        wp_report_error(r, pair->key, "'%s' takes the rest ('otherwise'), so it cannot be multiplied; multiply the other "
-                        "answers", pair->key->text);
+        wp_report_error(r, pair->key,
+                        "'%s' takes the rest ('otherwise'), so it cannot be multiplied; multiply the other "
+                        "answers",
+                        pair->key->text);
         return false;
     }
     return true;
@@ -46,7 +48,8 @@ static const char *target_name(const wp_reader *r, int process, int option)
 
 void wp_change_read_one(wp_reader *r, const wp_pair *pair)
 {
-    static const char *const KEYS[] = {"multiply_hazard", "multiply_delay", "multiply_odds", "multiply_probability", NULL};
+    static const char *const KEYS[] = {"multiply_hazard", "multiply_delay", "multiply_odds",
+                                       "multiply_probability", NULL};
     int process;
     int option;
     if (!find_target(r, pair, &process, &option)) { return; }
@@ -56,7 +59,8 @@ void wp_change_read_one(wp_reader *r, const wp_pair *pair)
     }
     const wp_process *p = &r->names->processes[process];
     wp_factors_read(r, pair->value, p->of, place_of(p, option), target_name(r, process, option), -1, -1,
-                    option < 0 ? wp_changes_of_process(r, process) : wp_changes_of_option(r, process, option));
+                    option < 0 ? wp_changes_of_process(r, process)
+                               : wp_changes_of_option(r, process, option));
 }
 
 static void read_after_end(wp_reader *r, const wp_node *at, wp_change *change)
@@ -76,7 +80,8 @@ static void read_after_end(wp_reader *r, const wp_node *at, wp_change *change)
         return;
     }
     change->after_end = half != NULL ? WP_AFTER_HALF_LIFE : WP_AFTER_LINEAR;
-    if (wp_duration_read(r, half != NULL ? half : linear, half != NULL ? "'half_life'" : "'linear'", &change->fade) &&
+    if (wp_duration_read(r, half != NULL ? half : linear, half != NULL ? "'half_life'" : "'linear'",
+                         &change->fade) &&
         !(change->fade > 0.0)) {
         wp_report_error(r, at, "the effect must fade over more than no time; write 'stops'");
     }
@@ -84,8 +89,13 @@ static void read_after_end(wp_reader *r, const wp_node *at, wp_change *change)
 
 bool wp_change_read_of(wp_reader *r, const wp_pair *pair, int intervention, int index, wp_change *change)
 {
-    static const char *const KEYS[] = {"multiply_hazard", "multiply_delay", "multiply_odds", "multiply_probability",
-                                       "after_end", "builds_up", NULL};
+    static const char *const KEYS[] = {"multiply_hazard",
+                                       "multiply_delay",
+                                       "multiply_odds",
+                                       "multiply_probability",
+                                       "after_end",
+                                       "builds_up",
+                                       NULL};
     const wp_intervention *x = &r->names->interventions[intervention];
     *change = (wp_change){.process = -1, .option = -1};
     if (!find_target(r, pair, &change->process, &change->option)) { return false; }
@@ -97,7 +107,8 @@ bool wp_change_read_of(wp_reader *r, const wp_pair *pair, int intervention, int 
     const wp_node *after = wp_node_get(pair->value, "after_end");
     const wp_node *builds_up = wp_node_get(pair->value, "builds_up");
     wp_factor_list own = {0};
-    const char *owner = wp_reader_format(r, "%s/%s", x->name, target_name(r, change->process, change->option));
+    const char *owner =
+        wp_reader_format(r, "%s/%s", x->name, target_name(r, change->process, change->option));
     wp_factors_read(r, pair->value, p->of, place_of(p, change->option), owner, intervention, index, &own);
     read_after_end(r, after, change);
     if (after != NULL && x->everyone) {

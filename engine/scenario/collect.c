@@ -87,8 +87,13 @@ static void add_section(wp_reader *r, found_list *list, const wp_node *section, 
             wp_report_error(r, key, "more than %d names of one kind", WP_MAX_NAMES);
             return;
         }
-        add(r, list, (found){.text = wp_reader_keep(r, key->text), .key = key, .node = section->pairs[i].value,
-                             .of = of, .role = role, .owner = -1});
+        add(r, list,
+            (found){.text = wp_reader_keep(r, key->text),
+                    .key = key,
+                    .node = section->pairs[i].value,
+                    .of = of,
+                    .role = role,
+                    .owner = -1});
     }
 }
 
@@ -140,7 +145,9 @@ static void check_apart(wp_reader *r, const found_list *const *lists, const char
     for (int i = 1; i < all.n; i++) {
         const found *a = &all.list[i - 1];
         const found *b = &all.list[i];
-        if (strcmp(a->text, b->text) != 0 || a->key == b->key || a->key == NULL || b->key == NULL) { continue; }
+        if (strcmp(a->text, b->text) != 0 || a->key == b->key || a->key == NULL || b->key == NULL) {
+            continue;
+        }
         bool swap = a->key->pos.file > b->key->pos.file ||
                     (a->key->pos.file == b->key->pos.file && a->key->pos.line > b->key->pos.line);
         const found *first = swap ? b : a;
@@ -165,8 +172,10 @@ static void collect_levels(wp_reader *r, wp_variable *v, const found *f)
     if (wp_node_is(levels, "from place")) {
         const wp_node *place = wp_node_get(wp_node_get(wp_node_get(r->root, "place"), "levels"), f->text);
         if (place == NULL) {
-            wp_report_error(r, levels, "the levels of '%s' are to come from the place, but 'place: {levels: {%s: "
-                            "[…]}}' is not given", f->text, f->text);
+            wp_report_error(r, levels,
+                            "the levels of '%s' are to come from the place, but 'place: {levels: {%s: "
+                            "[…]}}' is not given",
+                            f->text, f->text);
             return;
         }
         levels = place;
@@ -176,7 +185,8 @@ static void collect_levels(wp_reader *r, wp_variable *v, const found *f)
         return;
     }
     if (levels->n > WP_MAX_LEVELS) {
-        wp_report_error(r, levels, "'%s' has %d levels; at most %d are allowed", f->text, levels->n, WP_MAX_LEVELS);
+        wp_report_error(r, levels, "'%s' has %d levels; at most %d are allowed", f->text, levels->n,
+                        WP_MAX_LEVELS);
         return;
     }
     const char **words = wp_reader_alloc(r, (size_t)levels->n, sizeof *words);
@@ -207,7 +217,10 @@ static void fill_variables(wp_reader *r, const found_list *list)
     for (int i = 0; i < list->n; i++) {
         const found *f = &list->list[i];
         wp_variable *v = &names->variables[i];
-        *v = (wp_variable){.name = f->text, .of = f->of, .kind = (wp_variable_kind)f->role, .intervention = -1,
+        *v = (wp_variable){.name = f->text,
+                           .of = f->of,
+                           .kind = (wp_variable_kind)f->role,
+                           .intervention = -1,
                            .pos = f->key->pos};
         if (v->kind == WP_STATUS) {
             v->levels = STATUS_LEVELS;
@@ -242,8 +255,10 @@ static void split_attributes(wp_reader *r, const wp_node *section, wp_subject_ki
     for (int i = 0; i < all.n; i++) {
         bool multiplier = wp_node_get(all.list[i].node, "multiplier") != NULL;
         if (multiplier && wp_node_get(all.list[i].node, "levels") != NULL) {
-            wp_report_error(r, all.list[i].key, "attribute '%s' has both 'levels' and 'multiplier'; it is one or "
-                            "the other", all.list[i].text);
+            wp_report_error(r, all.list[i].key,
+                            "attribute '%s' has both 'levels' and 'multiplier'; it is one or "
+                            "the other",
+                            all.list[i].text);
         }
         add(r, multiplier ? multipliers : variables, all.list[i]);
     }
@@ -304,7 +319,8 @@ static void scan_effects(wp_reader *r, const wp_node *node, wp_subject_kind of, 
         const wp_node *value = node->pairs[i].value;
         names->has_births = names->has_births || strcmp(key, "birth") == 0;
         names->has_joins = names->has_joins || strcmp(key, "join") == 0;
-        names->has_leavers = names->has_leavers || strcmp(key, "separate") == 0 || wp_node_is(value, "new_household");
+        names->has_leavers = names->has_leavers || strcmp(key, "separate") == 0 ||
+                             wp_node_is(value, "new_household");
         if (strcmp(key, "ask") == 0) {
             *asks = true;
             const wp_node *pool = wp_node_get(value, "pool");
@@ -406,9 +422,14 @@ static void collect_events(wp_reader *r, const found_list *processes, const foun
         }
     }
     for (int k = 0; k < interventions->n; k++) {
-        found like = {.key = interventions->list[k].key, .of = interventions->list[k].of, .role = -1, .owner = k,
+        found like = {.key = interventions->list[k].key,
+                      .of = interventions->list[k].of,
+                      .role = -1,
+                      .owner = k,
                       .of_intervention = true};
-        for (int i = 0; i < 5; i++) { add_event(r, &events, interventions->list[k].text, OF_INTERVENTION[i], like); }
+        for (int i = 0; i < 5; i++) {
+            add_event(r, &events, interventions->list[k].text, OF_INTERVENTION[i], like);
+        }
     }
     sort(&events, by_text);
     found_list all = {0};
@@ -417,7 +438,8 @@ static void collect_events(wp_reader *r, const found_list *processes, const foun
     }
     for (int i = 0; i < events.n; i++) {
         if (i > 0 && strcmp(events.list[i].text, events.list[i - 1].text) == 0) {
-            wp_report_error(r, events.list[i].key, "the event '%s' would have two meanings; choose another name",
+            wp_report_error(r, events.list[i].key,
+                            "the event '%s' would have two meanings; choose another name",
                             events.list[i].text);
         }
         add(r, &all, events.list[i]);
@@ -507,7 +529,8 @@ static void collect_interventions(wp_reader *r, found_list *list)
 {
     add_section(r, list, wp_node_get(r->root, "interventions"), "an intervention", WP_PERSON, 0);
     if (list->n > WP_MAX_INTERVENTIONS) {
-        wp_report_error(r, list->list[WP_MAX_INTERVENTIONS].key, "more than %d interventions", WP_MAX_INTERVENTIONS);
+        wp_report_error(r, list->list[WP_MAX_INTERVENTIONS].key, "more than %d interventions",
+                        WP_MAX_INTERVENTIONS);
         list->n = WP_MAX_INTERVENTIONS;
     }
     sort(list, by_text);
@@ -560,8 +583,10 @@ void wp_names_collect(wp_reader *r)
     for (int i = 0; i < processes.n; i++) {
         for (int k = 0; k < WP_N_BUILTIN_EVENTS; k++) {
             if (strcmp(processes.list[i].text, BUILTIN_EVENTS[k]) == 0) {
-                wp_report_error(r, processes.list[i].key, "'%s' is a built-in event; choose another name for this "
-                                "process", processes.list[i].text);
+                wp_report_error(r, processes.list[i].key,
+                                "'%s' is a built-in event; choose another name for this "
+                                "process",
+                                processes.list[i].text);
             }
         }
     }

@@ -139,13 +139,15 @@ static const wp_condition *read_is(wp_reader *r, const wp_pair *pair, wp_subject
     int n = wp_node_count(pair->value);
     const wp_condition **parts = wp_reader_scratch(r, (size_t)n, sizeof *parts);
     if (of != WP_PERSON && of != WP_N_SUBJECT_KINDS) {
-        wp_report_error(r, pair->key, "groups are of persons, and %s is of a %s; write 'household.number_of.GROUP: 1+'",
+        wp_report_error(r, pair->key,
+                        "groups are of persons, and %s is of a %s; write 'household.number_of.GROUP: 1+'",
                         r->names->context, wp_subject_name(of));
         return NULL;
     }
     if (parts == NULL) { return NULL; }
     if (n == 0 || n > MAX_PARTS) {
-        wp_report_error(r, pair->value, "'%s' names one group, or a list of up to %d", pair->key->text, MAX_PARTS);
+        wp_report_error(r, pair->value, "'%s' names one group, or a list of up to %d", pair->key->text,
+                        MAX_PARTS);
         return NULL;
     }
     for (int i = 0; i < n; i++) {
@@ -310,7 +312,9 @@ static bool bands_meet(const wp_condition *a, const wp_condition *b)
 static bool clash(const wp_reader *r, const wp_condition *test, const wp_condition *other, int depth)
 {
     if (other == NULL || depth > MAX_DEPTH) { return false; }
-    if (wp_look_is_level(&test->look)) { return (test->levels & open_levels(r, other, &test->look, depth)) == 0; }
+    if (wp_look_is_level(&test->look)) {
+        return (test->levels & open_levels(r, other, &test->look, depth)) == 0;
+    }
     if (other->kind == WP_CONDITION_TEST) {
         return wp_look_equal(&test->look, &other->look) && !bands_meet(test, other);
     }
@@ -329,7 +333,9 @@ static bool may_both(const wp_reader *r, const wp_condition *a, const wp_conditi
 {
     if (a == NULL || b == NULL || depth > MAX_DEPTH) { return true; }
     if (a->kind == WP_CONDITION_TEST) { return !clash(r, a, b, depth); }
-    if (a->kind == WP_CONDITION_GROUP) { return may_both(r, r->names->groups[a->group].condition, b, depth + 1); }
+    if (a->kind == WP_CONDITION_GROUP) {
+        return may_both(r, r->names->groups[a->group].condition, b, depth + 1);
+    }
     if (a->kind == WP_CONDITION_ALL) {
         for (int i = 0; i < a->n_parts; i++) {
             if (!may_both(r, a->parts[i], b, depth + 1)) { return false; }

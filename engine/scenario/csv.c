@@ -63,7 +63,9 @@ static const char *cut_cell(cutting *c, char *closing)
         to = c->p;
     }
     *closing = c->p < c->end ? *c->p : '\n';
-    if (*closing == '\r' && (c->p + 1 >= c->end || c->p[1] != '\n')) { fail(c, c->line, "lines end with LF or CR LF"); }
+    if (*closing == '\r' && (c->p + 1 >= c->end || c->p[1] != '\n')) {
+        fail(c, c->line, "lines end with LF or CR LF");
+    }
     if (c->p < c->end) { c->p += *closing == '\r' ? 2 : 1; }
     *to = '\0'; /* inside the copy: it has room for one byte after its end */
     return start;
@@ -246,8 +248,8 @@ int wp_csv_pick(wp_reader *r, const wp_csv *csv, const wp_node *table, const wp_
             n += picked[i];
         }
         if (n == 0) {
-            wp_report_error(r, where->pairs[k].key, "no row of the file has this '%s'%s", where->pairs[k].key->text,
-                            k > 0 ? " beside what stands before it" : "");
+            wp_report_error(r, where->pairs[k].key, "no row of the file has this '%s'%s",
+                            where->pairs[k].key->text, k > 0 ? " beside what stands before it" : "");
             return 0;
         }
     }

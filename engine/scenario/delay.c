@@ -19,11 +19,13 @@ static bool parts_of(wp_reader *r, const wp_node *map, wp_subject_kind of, const
     bool lognormal = strcmp(name, "lognormal") == 0;
     *by_shape = shape != NULL;
     if (at == NULL || (cv != NULL) == (shape != NULL) || (lognormal && shape != NULL)) {
-        wp_report_error(r, map, "'%s' needs 'mean' and %s", name, lognormal ? "'cv'" : "one of 'cv' and 'shape'");
+        wp_report_error(r, map, "'%s' needs 'mean' and %s", name,
+                        lognormal ? "'cv'" : "one of 'cv' and 'shape'");
         return false;
     }
     bool good = wp_quantity_read(r, at, of, mean_use, "'mean'", mean);
-    return wp_quantity_read(r, cv != NULL ? cv : shape, of, WP_USE_POSITIVE, cv != NULL ? "'cv'" : "'shape'", spread) &&
+    return wp_quantity_read(r, cv != NULL ? cv : shape, of, WP_USE_POSITIVE, cv != NULL ? "'cv'" : "'shape'",
+                            spread) &&
            good;
 }
 
@@ -48,7 +50,8 @@ static bool read_exponential(wp_reader *r, const wp_node *map, wp_subject_kind o
     return mean != NULL && wp_quantity_read(r, mean, of, WP_USE_DURATION, "'mean'", &delay->mean);
 }
 
-static bool read_map(wp_reader *r, const wp_node *at, wp_subject_kind of, const char *what, wp_duration *delay)
+static bool read_map(wp_reader *r, const wp_node *at, wp_subject_kind of, const char *what,
+                     wp_duration *delay)
 {
     static const char *const NAMES[] = {"gamma", "lognormal", "weibull", "exponential", "empirical"};
     const char *name = at->n == 1 ? at->pairs[0].key->text : "";
@@ -69,8 +72,11 @@ static bool read_map(wp_reader *r, const wp_node *at, wp_subject_kind of, const 
     if (wp_node_get(at, "by") != NULL) {
         return wp_quantity_read(r, at, of, WP_USE_DURATION, what, &delay->mean);
     }
-    wp_report_error(r, at, "%s must be a duration such as '30 days', or one of gamma, lognormal, weibull, exponential, "
-                    "empirical%s", what, wp_report_nearest(r, name, NAMES, 5));
+    wp_report_error(
+        r, at,
+        "%s must be a duration such as '30 days', or one of gamma, lognormal, weibull, exponential, "
+        "empirical%s",
+        what, wp_report_nearest(r, name, NAMES, 5));
     return false;
 }
 
@@ -116,7 +122,8 @@ bool wp_multiplier_read(wp_reader *r, const wp_node *at, wp_multiplier *multipli
     if (strcmp(name, "fixed") == 0) {
         const wp_node *mean = parts->kind == WP_NODE_MAP ? wp_node_need(r, parts, "'fixed'", "mean") : parts;
         multiplier->kind = WP_MULTIPLIER_FIXED;
-        return mean != NULL && wp_quantity_read(r, mean, place, WP_USE_POSITIVE, "'fixed'", &multiplier->mean);
+        return mean != NULL &&
+               wp_quantity_read(r, mean, place, WP_USE_POSITIVE, "'fixed'", &multiplier->mean);
     }
     if (strcmp(name, "gamma") == 0 || strcmp(name, "lognormal") == 0) {
         multiplier->kind = name[0] == 'g' ? WP_MULTIPLIER_GAMMA : WP_MULTIPLIER_LOGNORMAL;

@@ -7,7 +7,8 @@
 
 #include "scenario/number.h"
 
-static const char *const NAMES[] = {"none", "normal", "lognormal", "gamma", "beta", "uniform", "pert", "dirichlet"};
+static const char *const NAMES[] = {"none", "normal",  "lognormal", "gamma",
+                                    "beta", "uniform", "pert",      "dirichlet"};
 
 enum { N_NAMES = 8 };
 
@@ -38,7 +39,8 @@ static bool read_interval(wp_reader *r, const wp_node *at, double scale, wp_dist
 }
 
 /* One of sd, cv, low, high. */
-static bool read_part(wp_reader *r, const wp_node *map, const char *key, double lo, double scale, double *value)
+static bool read_part(wp_reader *r, const wp_node *map, const char *key, double lo, double scale,
+                      double *value)
 {
     const wp_node *at = wp_node_get(map, key);
     if (at == NULL) { return true; }
@@ -92,12 +94,14 @@ static bool check_parts(wp_reader *r, const wp_node *at, const wp_distribution *
 }
 
 /* Is the value inside the distribution's support, and its spread possible there? */
-static bool check_value(wp_reader *r, const wp_node *at, const wp_distribution *d, const char *name, double mean)
+static bool check_value(wp_reader *r, const wp_node *at, const wp_distribution *d, const char *name,
+                        double mean)
 {
     double sd = !isnan(d->sd) ? d->sd : d->cv * mean;
     if (isnan(mean)) { return true; }
     if (!isnan(d->low) && !(mean >= d->low && mean <= d->high)) {
-        wp_report_error(r, at, "the value %.6g is outside 'low' to 'high' (%.6g to %.6g)", mean, d->low, d->high);
+        wp_report_error(r, at, "the value %.6g is outside 'low' to 'high' (%.6g to %.6g)", mean, d->low,
+                        d->high);
         return false;
     }
     bool positive = d->kind == WP_DISTRIBUTION_LOGNORMAL || d->kind == WP_DISTRIBUTION_GAMMA;
@@ -111,14 +115,14 @@ static bool check_value(wp_reader *r, const wp_node *at, const wp_distribution *
             return false;
         }
         if (sd * sd >= mean * (1.0 - mean)) {
-            wp_report_error(r, at, "'sd' %.6g is too large for a beta with mean %.6g; it must be below %.6g", sd, mean,
-                            sqrt(mean * (1.0 - mean)));
+            wp_report_error(r, at, "'sd' %.6g is too large for a beta with mean %.6g; it must be below %.6g",
+                            sd, mean, sqrt(mean * (1.0 - mean)));
             return false;
         }
     }
     if (d->interval_low > mean || d->interval_high < mean) {
-        wp_report_error(r, at, "the value %.6g is outside its 'interval95' (%.6g to %.6g)", mean, d->interval_low,
-                        d->interval_high);
+        wp_report_error(r, at, "the value %.6g is outside its 'interval95' (%.6g to %.6g)", mean,
+                        d->interval_low, d->interval_high);
         return false;
     }
     return true;
@@ -131,8 +135,8 @@ static const char *name_of(const wp_node *at)
     return at->kind == WP_NODE_MAP && at->n == 1 ? at->pairs[0].key->text : NULL;
 }
 
-bool wp_distribution_read(wp_reader *r, const wp_node *at, double scale, double mean, bool is_table, bool has_counts,
-                          wp_distribution *distribution)
+bool wp_distribution_read(wp_reader *r, const wp_node *at, double scale, double mean, bool is_table,
+                          bool has_counts, wp_distribution *distribution)
 {
     const double none = (double)NAN;
     wp_distribution d = {WP_DISTRIBUTION_NONE, none, none, none, none, none, none, false};
@@ -151,7 +155,8 @@ bool wp_distribution_read(wp_reader *r, const wp_node *at, double scale, double 
     }
     d.kind = (wp_distribution_kind)kind;
     if (has_counts != (d.kind == WP_DISTRIBUTION_DIRICHLET) && d.kind != WP_DISTRIBUTION_NONE) {
-        wp_report_error(r, at, has_counts ? "counts have the distribution 'dirichlet'" : "'dirichlet' needs 'counts'");
+        wp_report_error(
+            r, at, has_counts ? "counts have the distribution 'dirichlet'" : "'dirichlet' needs 'counts'");
         return false;
     }
     if (d.kind == WP_DISTRIBUTION_NONE || has_counts) {

@@ -10,7 +10,7 @@
    `value` and kept as inside (x `scale`). `mean` is the value it belongs to, as inside, or 1 for a table, whose
    cells it scales together (`is_table`; numbers are then taken as they are). Reports what lies outside the
    distribution's range; false then. NULL: none. */
-bool wp_distribution_read(wp_reader *r, const wp_node *at, double scale, double mean, bool is_table, bool has_counts,
-                          wp_distribution *distribution);
+bool wp_distribution_read(wp_reader *r, const wp_node *at, double scale, double mean, bool is_table,
+                          bool has_counts, wp_distribution *distribution);
 
 #endif

@@ -242,7 +242,9 @@ static const wp_node *read_scalar(parse *p)
     node->quoted = p->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     yaml_mark_t start = p->event.start_mark;
     yaml_mark_t end = p->event.end_mark;
-    if (end.line == start.line && end.column > start.column) { node->width = (int)(end.column - start.column); }
+    if (end.line == start.line && end.column > start.column) {
+        node->width = (int)(end.column - start.column);
+    }
     anchor_close(p, index, node);
     return node;
 }
@@ -379,7 +381,9 @@ static bool finish_map(parse *p, wp_node *node, const growing *items)
         const wp_node *key = items->items[2 * i];
         if (strcmp(key->text, "<<") != 0 || key->quoted) { continue; }
         const wp_node *value = items->items[2 * i + 1];
-        for (int k = 0; k < wp_node_count(value); k++) { kept = add_merged(wp_node_at(value, k), pairs, kept); }
+        for (int k = 0; k < wp_node_count(value); k++) {
+            kept = add_merged(wp_node_at(value, k), pairs, kept);
+        }
     }
     node->pairs = pairs;
     node->n = (int)kept;
@@ -473,7 +477,8 @@ static const wp_node *read_document(parse *p)
     if (root == NULL) { return NULL; }
     if (!next_event(p) || !next_event(p)) { return NULL; } /* end of the document */
     if (p->event.type != YAML_STREAM_END_EVENT) {
-        fail_at(p, pos_of(p, p->event.start_mark), "a scenario file is one document: remove what is below '---'");
+        fail_at(p, pos_of(p, p->event.start_mark),
+                "a scenario file is one document: remove what is below '---'");
     }
     return root;
 }

@@ -34,11 +34,12 @@ static void add(wp_reader *r, growing *g, const wp_effect *e)
     g->list[g->n++] = *e;
 }
 
-static bool needs(wp_reader *r, const wp_node *at, const char *what, wp_subject_kind wanted, wp_subject_kind of)
+static bool needs(wp_reader *r, const wp_node *at, const char *what, wp_subject_kind wanted,
+                  wp_subject_kind of)
 {
     if (of == wanted) { return true; }
-    wp_report_error(r, at, "'%s' is of a %s, and %s is of a %s", what, wp_subject_name(wanted), r->names->context,
-                    wp_subject_name(of));
+    wp_report_error(r, at, "'%s' is of a %s, and %s is of a %s", what, wp_subject_name(wanted),
+                    r->names->context, wp_subject_name(of));
     if (wanted == WP_PERSON && of == WP_HOUSEHOLD) {
         wp_report_hint(r, "for members:  for: {who: household.members.everyone, do: [%s]}", what);
     }
@@ -78,8 +79,10 @@ static bool read_how(wp_reader *r, const wp_node *at, wp_subject_kind owner, wp_
     const char *text = at->text;
     const char *rest;
     if (at->kind != WP_NODE_SCALAR) {
-        wp_report_error(r, at, "a state is set to one level, 'next', 'previous', 'at_least LEVEL', 'at_most LEVEL' or "
-                        "'same as STATE'");
+        wp_report_error(
+            r, at,
+            "a state is set to one level, 'next', 'previous', 'at_least LEVEL', 'at_most LEVEL' or "
+            "'same as STATE'");
         return false;
     }
     if (strcmp(text, "next") == 0 || strcmp(text, "previous") == 0) {
@@ -113,7 +116,8 @@ static bool read_set_pair(wp_reader *r, const wp_pair *pair, const place *p, wp_
     e->pos = pair->key->pos;
     if (!wp_look_read(r, pair->key, p->of, &look)) { return false; }
     if (look.kind != WP_LOOK_VARIABLE || look.whose == WP_MOTHER || look.whose == WP_OWN_COUPLE) {
-        wp_report_error(r, pair->key, "'%s' cannot be set; a state of one's own, of the partner or of the household can",
+        wp_report_error(r, pair->key,
+                        "'%s' cannot be set; a state of one's own, of the partner or of the household can",
                         pair->key->text);
         return false;
     }
@@ -145,8 +149,10 @@ static void read_set(wp_reader *r, const wp_node *at, const place *p, const wp_e
 
 static bool read_who(wp_reader *r, const wp_node *at, const place *p, wp_effect *e)
 {
-    static const char *const WORDS[] = {"partner", "mother", "children_at_home", "household.members.everyone"};
-    static const wp_who WHO[] = {WP_WHO_PARTNER, WP_WHO_MOTHER, WP_WHO_CHILDREN_AT_HOME, WP_WHO_HOUSEHOLD_MEMBERS};
+    static const char *const WORDS[] = {"partner", "mother", "children_at_home",
+                                        "household.members.everyone"};
+    static const wp_who WHO[] = {WP_WHO_PARTNER, WP_WHO_MOTHER, WP_WHO_CHILDREN_AT_HOME,
+                                 WP_WHO_HOUSEHOLD_MEMBERS};
     const char *group = after(at->text, "household.members.");
     for (int i = 0; i < 4; i++) {
         if (!wp_node_is(at, WORDS[i])) { continue; }
@@ -158,8 +164,10 @@ static bool read_who(wp_reader *r, const wp_node *at, const place *p, wp_effect 
         e->group = wp_names_need(r, at, WP_NAME_GROUP, group);
         return e->group >= 0;
     }
-    wp_report_error(r, at, "'who' is '%s'; it must be partner, mother, children_at_home, household.members.GROUP or "
-                    "household.members.everyone%s", at->text, wp_report_nearest(r, at->text, WORDS, 4));
+    wp_report_error(r, at,
+                    "'who' is '%s'; it must be partner, mother, children_at_home, household.members.GROUP or "
+                    "household.members.everyone%s",
+                    at->text, wp_report_nearest(r, at->text, WORDS, 4));
     return false;
 }
 
@@ -228,7 +236,8 @@ static bool read_ask(wp_reader *r, const wp_node *at, const place *p, wp_effect 
     const char *rest;
     e->kind = WP_EFFECT_ASK;
     if (p->process < 0) {
-        wp_report_error(r, at, "'ask' must stand in a process's own 'then', not inside 'for' or an intervention");
+        wp_report_error(r, at,
+                        "'ask' must stand in a process's own 'then', not inside 'for' or an intervention");
         return false;
     }
     if (!wp_node_check_keys(r, at, "'ask'", KEYS) && at->kind != WP_NODE_MAP) { return false; }
@@ -244,8 +253,10 @@ static bool read_ask(wp_reader *r, const wp_node *at, const place *p, wp_effect 
     if (e->pool < 0) { return false; }
     int by = r->names->pools[e->pool].by;
     if ((spot != NULL) != (by >= 0)) {
-        wp_report_error(r, spot != NULL ? spot : at, by >= 0 ? "pool '%s' has separate stocks; say which with 'place'"
-                        : "pool '%s' has one stock, so there is no 'place' to name", pool->text);
+        wp_report_error(r, spot != NULL ? spot : at,
+                        by >= 0 ? "pool '%s' has separate stocks; say which with 'place'"
+                                : "pool '%s' has one stock, so there is no 'place' to name",
+                        pool->text);
         return false;
     }
     if (spot == NULL) { return true; }
@@ -289,8 +300,8 @@ static const struct { const char *key; read_effect *read; } KINDS[] = {
 
 enum { N_KINDS = 8 };
 
-static void read_named(wp_reader *r, const wp_node *key, const wp_node *value, const place *p, const wp_effect *like,
-                       growing *g)
+static void read_named(wp_reader *r, const wp_node *key, const wp_node *value, const place *p,
+                       const wp_effect *like, growing *g)
 {
     wp_effect e = *like;
     for (int k = 0; k < N_KINDS; k++) {
@@ -303,7 +314,8 @@ static void read_named(wp_reader *r, const wp_node *key, const wp_node *value, c
         return;
     }
     static const char *const WORDS[] = {"set", "for", "birth", "die", "move", "join", "separate", "ask"};
-    wp_report_error(r, key, "unknown effect '%s'%s", key->text, wp_report_nearest(r, key->text, WORDS, N_KINDS));
+    wp_report_error(r, key, "unknown effect '%s'%s", key->text,
+                    wp_report_nearest(r, key->text, WORDS, N_KINDS));
 }
 
 /* One line of the list: an effect, and perhaps `when`. */
@@ -342,7 +354,9 @@ static wp_effects read_list(wp_reader *r, const wp_node *at, place p)
         wp_report_error(r, at, "too many effects, or too deep");
         return (wp_effects){0, NULL};
     }
-    for (int i = 0; i < wp_node_count(at) && r->status == WP_OK; i++) { read_line(r, wp_node_at(at, i), &p, &g); }
+    for (int i = 0; i < wp_node_count(at) && r->status == WP_OK; i++) {
+        read_line(r, wp_node_at(at, i), &p, &g);
+    }
     wp_effect *kept = wp_reader_alloc(r, (size_t)g.n, sizeof *kept);
     if (kept == NULL || g.n == 0) { return (wp_effects){0, NULL}; }
     memcpy(kept, g.list, (size_t)g.n * sizeof *kept);

@@ -41,7 +41,8 @@ bool wp_empirical_read(wp_reader *r, const wp_node *at, int *n, const double **v
         char *end = NULL;
         double value = strtod(text, &end);
         if (end == text || *end != '\0' || !isfinite(value) || !(value > 0.0)) {
-            wp_report_error_at(r, (wp_pos){csv->file, csv->lines[i], 1}, 1, "'%s' is no duration over 0", text);
+            wp_report_error_at(r, (wp_pos){csv->file, csv->lines[i], 1}, 1, "'%s' is no duration over 0",
+                               text);
             return false;
         }
         list[i] = value * scale;

@@ -58,8 +58,9 @@ static void report_scale(wp_reader *r, const wp_node *at, const char *key, wp_fa
         "a process at set times, which has no hazard or delay; multiply one of its answers"};
     wp_report_error(r, at, "'%s' does not fit %s", key, PLACES[place]);
     if (strcmp(key, "multiply_odds") == 0 && place == WP_FACTORS_OF_HAZARD) {
-        wp_report_hint(r, "an odds ratio becomes a hazard ratio with  multiply_hazard: [{odds_ratio: …, baseline: 0.08, "
-                       "over: 1 year}]");
+        wp_report_hint(
+            r, "an odds ratio becomes a hazard ratio with  multiply_hazard: [{odds_ratio: …, baseline: 0.08, "
+               "over: 1 year}]");
     }
 }
 
@@ -78,7 +79,8 @@ static bool read_keep(wp_reader *r, const wp_node *at, wp_subject_kind of, wp_fa
         const wp_node *item = wp_node_at(at, i);
         if (!wp_look_read(r, item, of, &looks[i])) { return false; }
         if (!wp_look_is_level(&looks[i]) && looks[i].kind != WP_LOOK_AGE) {
-            wp_report_error(r, item, "'keep_average_by' takes 'age' and things with levels; '%s' is neither", item->text);
+            wp_report_error(r, item, "'keep_average_by' takes 'age' and things with levels; '%s' is neither",
+                            item->text);
             return false;
         }
     }
@@ -91,7 +93,8 @@ static bool read_value(wp_reader *r, const wp_node *at, wp_subject_kind of, wp_u
 {
     static const char *const KEYS[] = {"value", "when", "keep_average_by", NULL};
     const wp_node *inner = wp_node_get(at, "value");
-    bool whole = at->kind != WP_NODE_MAP || wp_node_get(at, "by") != NULL || wp_node_get(at, "odds_ratio") != NULL;
+    bool whole = at->kind != WP_NODE_MAP || wp_node_get(at, "by") != NULL ||
+                 wp_node_get(at, "odds_ratio") != NULL;
     if (whole) {
         if (inner != NULL) { wp_report_error(r, inner, "'value' cannot stand beside 'by' or 'odds_ratio'"); }
         return wp_quantity_read(r, at, of, use, "a factor", value) && inner == NULL;
@@ -118,7 +121,8 @@ static const char *factor_name(wp_reader *r, const char *owner, const wp_factor 
 static void read_one(wp_reader *r, const wp_node *at, wp_subject_kind of, int scale, const char *owner,
                      int intervention, int change, wp_factor_list *list)
 {
-    wp_factor f = {.scale = SCALES[scale].scale, .intervention = intervention, .change = change, .pos = at->pos};
+    wp_factor f = {
+        .scale = SCALES[scale].scale, .intervention = intervention, .change = change, .pos = at->pos};
     bool good = read_value(r, at, of, SCALES[scale].use, &f.value);
     const wp_node *when = wp_node_get(at, "when");
     if (when != NULL) {
@@ -131,8 +135,8 @@ static void read_one(wp_reader *r, const wp_node *at, wp_subject_kind of, int sc
     wp_factors_add(r, list, &f);
 }
 
-void wp_factors_read(wp_reader *r, const wp_node *at, wp_subject_kind of, wp_factor_place place, const char *owner,
-                     int intervention, int change, wp_factor_list *list)
+void wp_factors_read(wp_reader *r, const wp_node *at, wp_subject_kind of, wp_factor_place place,
+                     const char *owner, int intervention, int change, wp_factor_list *list)
 {
     for (int s = 0; s < N_SCALES; s++) {
         const wp_pair *pair = wp_node_pair(at, SCALES[s].key);

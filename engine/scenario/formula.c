@@ -59,7 +59,8 @@ static void number(parser *p)
 {
     char *end = NULL;
     double value = strtod(p->next, &end);
-    if (end == p->next || !isfinite(value) || (p->next[0] == '0' && (p->next[1] == 'x' || p->next[1] == 'X'))) {
+    if (end == p->next || !isfinite(value) ||
+        (p->next[0] == '0' && (p->next[1] == 'x' || p->next[1] == 'X'))) {
         fail(p, "a number or a name is missing");
         return;
     }

@@ -13,7 +13,9 @@ static bool always_end(const wp_effects *effects)
     for (int i = 0; i < effects->n; i++) {
         const wp_effect *e = &effects->list[i];
         if (e->when != NULL) { continue; }
-        if (e->kind == WP_EFFECT_DIE || (e->kind == WP_EFFECT_MOVE && e->to == WP_TO_OUTSIDE)) { return true; }
+        if (e->kind == WP_EFFECT_DIE || (e->kind == WP_EFFECT_MOVE && e->to == WP_TO_OUTSIDE)) {
+            return true;
+        }
     }
     return false;
 }
@@ -59,7 +61,9 @@ static void mark_events(wp_reader *r)
     mark(r, WP_EVENT_MOVED_OUT);
     while (any) {
         any = false;
-        for (int p = 0; p < r->names->n[WP_NAME_PROCESS]; p++) { any = mark_process(r, &r->names->processes[p]) || any; }
+        for (int p = 0; p < r->names->n[WP_NAME_PROCESS]; p++) {
+            any = mark_process(r, &r->names->processes[p]) || any;
+        }
     }
 }
 
@@ -79,9 +83,11 @@ static void check_effects(wp_reader *r, const wp_process *p, const wp_effects *e
 {
     for (int i = 0; i < effects->n; i++) {
         if (may_follow(&effects->list[i])) { continue; }
-        wp_report_error_at(r, effects->list[i].pos, 1,
-                           "'%s' hangs on '%s', after which the person is gone; only the partner, the mother and the "
-                           "household that is left can be changed", p->name, r->names->events[p->at.event].name);
+        wp_report_error_at(
+            r, effects->list[i].pos, 1,
+            "'%s' hangs on '%s', after which the person is gone; only the partner, the mother and the "
+            "household that is left can be changed",
+            p->name, r->names->events[p->at.event].name);
         wp_report_hint(r, "for children:  for: {who: household.members.GROUP, do: […]}");
     }
 }
@@ -95,7 +101,8 @@ static bool leaves_nothing(const wp_reader *r, const wp_process *p)
     if (p->of != WP_HOUSEHOLD || event->process < 0) { return false; }
     const wp_process *cause = &r->names->processes[event->process];
     return cause->of == WP_HOUSEHOLD &&
-           (always_end(&cause->then) || (event->option >= 0 && always_end(&cause->options[event->option].then)));
+           (always_end(&cause->then) ||
+            (event->option >= 0 && always_end(&cause->options[event->option].then)));
 }
 
 static void check_process(wp_reader *r, int index)
@@ -105,7 +112,8 @@ static void check_process(wp_reader *r, int index)
         const char *of = wp_subject_name(p->of);
         wp_report_error(r, r->names->keys[WP_NAME_PROCESS][index],
                         "'%s' is of a %s, which is no more after '%s'; hang it on the %s", p->name, of,
-                        r->names->events[p->at.event].name, p->of == WP_COUPLE ? "persons or the household" : "persons");
+                        r->names->events[p->at.event].name,
+                        p->of == WP_COUPLE ? "persons or the household" : "persons");
     }
     if (p->of != WP_PERSON || !hangs_on_an_end(r, p)) { return; }
     if (p->levels_of >= 0) {
@@ -121,9 +129,11 @@ static void check_offers(wp_reader *r, const wp_intervention *x)
 {
     for (int o = 0; o < x->n_offers && x->of == WP_PERSON; o++) {
         const wp_occasion *at = &x->offers[o].at;
-        if (at->kind != WP_AT_EVENT || at->event < 0 || !r->names->events[at->event].ends_person) { continue; }
-        wp_report_error_at(r, x->offers[o].pos, 1, "'%s' is offered after '%s', when the person is gone", x->name,
-                           r->names->events[at->event].name);
+        if (at->kind != WP_AT_EVENT || at->event < 0 || !r->names->events[at->event].ends_person) {
+            continue;
+        }
+        wp_report_error_at(r, x->offers[o].pos, 1, "'%s' is offered after '%s', when the person is gone",
+                           x->name, r->names->events[at->event].name);
     }
 }
 
@@ -131,5 +141,7 @@ void wp_gone_check(wp_reader *r)
 {
     mark_events(r);
     for (int p = 0; p < r->names->n[WP_NAME_PROCESS]; p++) { check_process(r, p); }
-    for (int v = 0; v < r->names->n[WP_NAME_INTERVENTION]; v++) { check_offers(r, &r->names->interventions[v]); }
+    for (int v = 0; v < r->names->n[WP_NAME_INTERVENTION]; v++) {
+        check_offers(r, &r->names->interventions[v]);
+    }
 }

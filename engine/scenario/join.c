@@ -109,8 +109,8 @@ static const wp_node *part(wp_reader *r, const wp_node *map, const char *name)
     const wp_pair *pair = wp_node_pair(map, name);
     if (pair == NULL) { return NULL; }
     if (pair->value->kind == WP_NODE_MAP) { return pair->value; }
-    wp_report_error(r, pair->value->text[0] == '\0' ? pair->key : pair->value, "'%s' must be a mapping, 'name: …'",
-                    name);
+    wp_report_error(r, pair->value->text[0] == '\0' ? pair->key : pair->value,
+                    "'%s' must be a mapping, 'name: …'", name);
     return NULL;
 }
 
@@ -119,7 +119,8 @@ static wp_node *map_new(wp_reader *r, const wp_node *like, int n, wp_pair **pair
     wp_node *map = wp_reader_scratch(r, 1, sizeof *map);
     *pairs = wp_reader_scratch(r, (size_t)n, sizeof **pairs);
     if (map == NULL || *pairs == NULL) { return NULL; }
-    *map = (wp_node){.kind = WP_NODE_MAP, .pos = like->pos, .width = like->width, .text = "", .pairs = *pairs};
+    *map =
+        (wp_node){.kind = WP_NODE_MAP, .pos = like->pos, .width = like->width, .text = "", .pairs = *pairs};
     return map;
 }
 
@@ -296,8 +297,8 @@ static void report_no_path(wp_reader *r, const replacement *change, const wp_nod
     const char **keys = wp_reader_scratch(r, (size_t)map->n, sizeof *keys);
     int n_keys = map->kind == WP_NODE_MAP && keys != NULL ? map->n : 0;
     for (int i = 0; i < n_keys; i++) { keys[i] = map->pairs[i].key->text; }
-    wp_report_error(r, change->key, "there is no '%s' to replace: '%s' is not known%s", change->key->text, word,
-                    wp_report_nearest(r, word, keys, n_keys));
+    wp_report_error(r, change->key, "there is no '%s' to replace: '%s' is not known%s", change->key->text,
+                    word, wp_report_nearest(r, word, keys, n_keys));
 }
 
 /* The tree with one value changed: the maps on the way are copied, all else is shared. */
@@ -305,7 +306,8 @@ static const wp_node *replaced(wp_reader *r, const wp_node *node, const char *re
 {
     if (*rest == '\0') {
         if (node->pos.file == change->key->pos.file) {
-            wp_report_error(r, change->key, "'%s' is written in this very file: change it there", change->key->text);
+            wp_report_error(r, change->key, "'%s' is written in this very file: change it there",
+                            change->key->text);
         }
         return change->value;
     }

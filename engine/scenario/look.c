@@ -11,8 +11,10 @@ enum { MAX_WINDOW_MONTHS = 24 };
 /* What is written before the dot. */
 typedef struct prefix { const char *word; wp_whose whose; } prefix;
 
-static const prefix PREFIXES[] = {
-    {"partner.", WP_PARTNER}, {"mother.", WP_MOTHER}, {"household.", WP_OWN_HOUSEHOLD}, {"couple.", WP_OWN_COUPLE}};
+static const prefix PREFIXES[] = {{"partner.", WP_PARTNER},
+                                  {"mother.", WP_MOTHER},
+                                  {"household.", WP_OWN_HOUSEHOLD},
+                                  {"couple.", WP_OWN_COUPLE}};
 
 typedef struct builtin { const char *word; wp_look_kind kind; wp_subject_kind of; } builtin;
 
@@ -56,13 +58,14 @@ static void report_whose(wp_reader *r, const wp_node *at, const char *what, cons
 {
     const char *context = r->names->context;
     if (whose != WP_SELF) {
-        wp_report_error(r, at, "'%s' belongs to the %s, so '%s' is not known", what, wp_subject_name(owner), full);
+        wp_report_error(r, at, "'%s' belongs to the %s, so '%s' is not known", what, wp_subject_name(owner),
+                        full);
     } else if (owner == WP_HOUSEHOLD) {
-        wp_report_error(r, at, "'%s' belongs to the household, and %s is of a %s; write 'household.%s'", what, context,
-                        wp_subject_name(of), full);
+        wp_report_error(r, at, "'%s' belongs to the household, and %s is of a %s; write 'household.%s'", what,
+                        context, wp_subject_name(of), full);
     } else if (owner == WP_COUPLE) {
-        wp_report_error(r, at, "'%s' belongs to a couple, and %s is of a %s%s", what, context, wp_subject_name(of),
-                        of == WP_COUPLE ? "" : "; only what is 'of: couple' sees it");
+        wp_report_error(r, at, "'%s' belongs to a couple, and %s is of a %s%s", what, context,
+                        wp_subject_name(of), of == WP_COUPLE ? "" : "; only what is 'of: couple' sees it");
     } else {
         wp_report_error(r, at, "'%s' belongs to a person, and %s is of a %s; to count members write "
                         "'household.number_of.GROUP'", what, context, wp_subject_name(of));
@@ -70,7 +73,8 @@ static void report_whose(wp_reader *r, const wp_node *at, const char *what, cons
 }
 
 /* May a subject `of` write this prefix? */
-static bool prefix_allowed(wp_reader *r, const wp_node *at, const char *full, wp_whose whose, wp_subject_kind of)
+static bool prefix_allowed(wp_reader *r, const wp_node *at, const char *full, wp_whose whose,
+                           wp_subject_kind of)
 {
     bool good = true;
     if (of == WP_PLACE) {
@@ -155,7 +159,8 @@ static bool look_at_name(wp_reader *r, const wp_node *at, const char *full, cons
 }
 
 /* "age", "household.size", "household.number_of.children", "sex". */
-static bool look_at_thing(wp_reader *r, const wp_node *at, const char *full, wp_subject_kind of, wp_look *look)
+static bool look_at_thing(wp_reader *r, const wp_node *at, const char *full, wp_subject_kind of,
+                          wp_look *look)
 {
     wp_whose whose;
     const char *name = strip_prefix(full, &whose);
@@ -183,7 +188,8 @@ static bool look_at_thing(wp_reader *r, const wp_node *at, const char *full, wp_
         wp_subject_kind seen = owner_kind(whose, of);
         const char *group = name + strlen("number_of.");
         if (seen != WP_HOUSEHOLD && seen != WP_COUPLE) {
-            wp_report_error(r, at, "'%s' counts members, so it needs 'household.' or 'couple.' in front", full);
+            wp_report_error(r, at, "'%s' counts members, so it needs 'household.' or 'couple.' in front",
+                            full);
             return false;
         }
         *look = (wp_look){.kind = WP_LOOK_NUMBER_OF, .whose = whose};
@@ -198,8 +204,8 @@ static bool look_at_thing(wp_reader *r, const wp_node *at, const char *full, wp_
 }
 
 /* An event named after "time since", or before "in last". */
-static bool look_at_event(wp_reader *r, const wp_node *at, const char *full, const char *named, wp_subject_kind of,
-                          wp_look *look)
+static bool look_at_event(wp_reader *r, const wp_node *at, const char *full, const char *named,
+                          wp_subject_kind of, wp_look *look)
 {
     wp_whose whose;
     const char *name = strip_prefix(named, &whose);
@@ -263,7 +269,8 @@ static bool look_at_recent(wp_reader *r, const wp_node *at, const char *full, co
     return look_at_event(r, at, full, event, of, look);
 }
 
-static bool look_at_time_since(wp_reader *r, const wp_node *at, const char *text, wp_subject_kind of, wp_look *look)
+static bool look_at_time_since(wp_reader *r, const wp_node *at, const char *text, wp_subject_kind of,
+                               wp_look *look)
 {
     const char *since = text + strlen("time since ");
     if (strcmp(since, "start") == 0) {
@@ -324,9 +331,12 @@ wp_band_kind wp_look_band_kind(const wp_look *look, const char *text)
 }
 
 /* The words of the levels of a look, and how many. */
-static int level_words(const wp_reader *r, const wp_look *look, int option_variable, const char *const **words)
+static int level_words(const wp_reader *r, const wp_look *look, int option_variable,
+                       const char *const **words)
 {
-    int variable = look->kind == WP_LOOK_VARIABLE ? look->item : look->kind == WP_LOOK_OPTION ? option_variable : -1;
+    int variable = look->kind == WP_LOOK_VARIABLE ? look->item
+                   : look->kind == WP_LOOK_OPTION ? option_variable
+                                                  : -1;
     if (variable >= 0) {
         *words = r->names->variables[variable].levels;
         return r->names->variables[variable].n_levels;
@@ -373,7 +383,8 @@ const char *wp_look_text(wp_reader *r, const wp_look *look)
     const char *whose = WHOSE[look->whose];
     const wp_names *names = r->names;
     switch (look->kind) {
-    case WP_LOOK_VARIABLE: return wp_reader_format(r, "%s%s", whose, names->texts[WP_NAME_VARIABLE][look->item]);
+    case WP_LOOK_VARIABLE:
+        return wp_reader_format(r, "%s%s", whose, names->texts[WP_NAME_VARIABLE][look->item]);
     case WP_LOOK_MULTIPLIER:
         return wp_reader_format(r, "%s%s", whose, names->texts[WP_NAME_MULTIPLIER][look->item]);
     case WP_LOOK_TIME_IN:
@@ -381,8 +392,8 @@ const char *wp_look_text(wp_reader *r, const wp_look *look)
     case WP_LOOK_TIME_SINCE:
         return wp_reader_format(r, "time since %s%s", whose, names->texts[WP_NAME_EVENT][look->item]);
     case WP_LOOK_RECENT:
-        return wp_reader_format(r, "%s%s in last %.15g months", whose, names->texts[WP_NAME_EVENT][look->item],
-                                look->window * 12.0);
+        return wp_reader_format(r, "%s%s in last %.15g months", whose,
+                                names->texts[WP_NAME_EVENT][look->item], look->window * 12.0);
     case WP_LOOK_NUMBER_OF:
         return wp_reader_format(r, "%snumber_of.%s", whose, names->texts[WP_NAME_GROUP][look->item]);
     case WP_LOOK_INDICATOR: return names->texts[WP_NAME_INDICATOR][look->item];

@@ -70,7 +70,8 @@ bool wp_whole_read(wp_reader *r, const wp_node *at, const char *what, int64_t lo
         return false;
     }
     if (number < (double)lo || number > (double)hi) {
-        wp_report_error(r, at, "%s is %s; it must be %lld to %lld", what, at->text, (long long)lo, (long long)hi);
+        wp_report_error(r, at, "%s is %s; it must be %lld to %lld", what, at->text, (long long)lo,
+                        (long long)hi);
         return false;
     }
     *value = (int64_t)number;
@@ -91,7 +92,8 @@ bool wp_share_read(wp_reader *r, const wp_node *at, const char *what, double *va
         return true;
     }
     if (!amount.is_percent && amount.value > 1.0 && amount.value <= 100.0) {
-        wp_report_error(r, at, "%s is %s; it must be 0 to 1. Did you mean '%s %%'?", what, at->text, at->text);
+        wp_report_error(r, at, "%s is %s; it must be 0 to 1. Did you mean '%s %%'?", what, at->text,
+                        at->text);
     } else {
         wp_report_error(r, at, "%s is %s; it must be 0 to 1", what, at->text);
     }
@@ -186,7 +188,8 @@ bool wp_run_years_read(wp_reader *r, const wp_node *at, const char *what, int *f
     wp_band band;
     const char *why = "";
     if (at->kind != WP_NODE_SCALAR || !wp_band_parse(at->text, WP_BAND_RUN_YEARS, 0, &band, &why)) {
-        wp_report_error(r, at, "%s must be years of the run, such as 1-5%s%s", what, why[0] != '\0' ? ": " : "", why);
+        wp_report_error(r, at, "%s must be years of the run, such as 1-5%s%s", what,
+                        why[0] != '\0' ? ": " : "", why);
         return false;
     }
     if (band.lo >= r->scenario->n_years + 1 && r->scenario->n_years > 0) {
@@ -244,14 +247,17 @@ bool wp_name_check(wp_reader *r, const wp_node *at, const char *what)
     }
     if (!good) {
         wp_report_error(r, at, "'%s' cannot be the name of %s", text, what);
-        wp_report_hint(r, "a name has small letters, digits and _, begins with a letter, and has at most 100 characters");
+        wp_report_hint(
+            r,
+            "a name has small letters, digits and _, begins with a letter, and has at most 100 characters");
     }
     return good;
 }
 
 bool wp_level_check(wp_reader *r, const wp_node *at)
 {
-    static const char *const refused[] = {"yes", "no", "on", "off", "true", "false", "y", "n", "null", "~", ""};
+    static const char *const refused[] = {"yes", "no", "on",   "off", "true", "false",
+                                          "y",   "n",  "null", "~",   ""};
     if (at->kind != WP_NODE_SCALAR) {
         wp_report_error(r, at, "a level must be a word or a number");
         return false;
@@ -263,7 +269,8 @@ bool wp_level_check(wp_reader *r, const wp_node *at)
     }
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         if (strcmp(small, refused[i]) != 0 || strlen(at->text) >= sizeof small) { continue; }
-        wp_report_error(r, at, "'%s' cannot be a level: YAML programs read it as true, false or nothing", at->text);
+        wp_report_error(r, at, "'%s' cannot be a level: YAML programs read it as true, false or nothing",
+                        at->text);
         wp_report_hint(r, "write words that say what it is, such as 'present' and 'absent'");
         return false;
     }

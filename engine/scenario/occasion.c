@@ -15,7 +15,8 @@ static bool read_enters(wp_reader *r, const wp_node *at, wp_subject_kind of, wp_
     if (!wp_look_read(r, at->pairs[0].key, of, &look)) { return false; }
     if (look.kind != WP_LOOK_VARIABLE || look.whose != WP_SELF ||
         r->names->variables[look.item].kind == WP_ATTRIBUTE) {
-        wp_report_error(r, at->pairs[0].key, "'enters' needs a state of its own; '%s' is none", at->pairs[0].key->text);
+        wp_report_error(r, at->pairs[0].key, "'enters' needs a state of its own; '%s' is none",
+                        at->pairs[0].key->text);
         return false;
     }
     occasion->variable = look.item;
@@ -54,7 +55,8 @@ bool wp_occasion_read(wp_reader *r, const wp_node *at, wp_subject_kind of, wp_oc
     int n = 0;
     for (int i = 0; i < 5; i++) { n += wp_node_get(at, ONE[i]) != NULL ? 1 : 0; }
     if (n != 1) {
-        wp_report_error(r, at, "'at' needs %s of every, age, date, event, enters", n == 0 ? "one" : "only one");
+        wp_report_error(r, at, "'at' needs %s of every, age, date, event, enters",
+                        n == 0 ? "one" : "only one");
         return false;
     }
     const wp_node *event = wp_node_get(at, "event");

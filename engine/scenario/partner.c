@@ -94,7 +94,8 @@ static bool read_sex(wp_reader *r, const wp_node *at, wp_join *join)
     if (!wp_node_check_keys(r, at, "'sex'", KEYS)) { return false; }
     const wp_node *o = wp_node_get(at, "other");
     const wp_node *s = wp_node_get(at, "same");
-    if ((o != NULL && !wp_share_read(r, o, "'other'", &other)) || (s != NULL && !wp_share_read(r, s, "'same'", &same))) {
+    if ((o != NULL && !wp_share_read(r, o, "'other'", &other)) ||
+        (s != NULL && !wp_share_read(r, s, "'same'", &same))) {
         return false;
     }
     join->share_other_sex = other;
@@ -110,8 +111,10 @@ static bool read_like_me(wp_reader *r, const wp_node *at, wp_join *join)
         const wp_node *item = wp_node_at(at, i);
         if (!wp_look_read(r, item, WP_PERSON, &looks[i])) { return false; }
         bool own = looks[i].whose == WP_SELF || looks[i].whose == WP_OWN_HOUSEHOLD;
-        if (looks[i].kind != WP_LOOK_VARIABLE || !own || r->names->variables[looks[i].item].kind == WP_STATUS) {
-            wp_report_error(r, item, "'like_me' lists attributes and states of oneself or the household; '%s' is none",
+        if (looks[i].kind != WP_LOOK_VARIABLE || !own ||
+            r->names->variables[looks[i].item].kind == WP_STATUS) {
+            wp_report_error(r, item,
+                            "'like_me' lists attributes and states of oneself or the household; '%s' is none",
                             item->text);
             return false;
         }

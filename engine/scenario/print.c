@@ -31,7 +31,8 @@ const char *wp_quantity_text(wp_reader *r, const wp_quantity *q)
     switch (q->kind) {
     case WP_QUANTITY_NUMBER: return wp_reader_format(r, "%.15g", q->value);
     case WP_QUANTITY_PARAMETER: return r->names->parameters[q->parameter].name;
-    case WP_QUANTITY_CELL: return wp_reader_format(r, "%s.%d", r->names->parameters[q->parameter].name, q->cell);
+    case WP_QUANTITY_CELL:
+        return wp_reader_format(r, "%s.%d", r->names->parameters[q->parameter].name, q->cell);
     case WP_QUANTITY_TABLE: return grid_text(r, q->grid);
     case WP_QUANTITY_MULTIPLIER: return wp_look_text(r, &q->look);
     case WP_QUANTITY_RATE_OF_PROBABILITY:
@@ -42,11 +43,11 @@ const char *wp_quantity_text(wp_reader *r, const wp_quantity *q)
         return wp_reader_format(r, "odds ratio %s baseline %s over %.15g", wp_quantity_text(r, q->a),
                                 wp_quantity_text(r, q->b), q->over);
     case WP_QUANTITY_WEIBULL:
-        return wp_reader_format(r, "weibull %s %s%s clock %s", wp_quantity_text(r, q->a), q->by_rate ? "rate " : "",
-                                wp_quantity_text(r, q->b), clock_text(r, q));
+        return wp_reader_format(r, "weibull %s %s%s clock %s", wp_quantity_text(r, q->a),
+                                q->by_rate ? "rate " : "", wp_quantity_text(r, q->b), clock_text(r, q));
     case WP_QUANTITY_GOMPERTZ:
-        return wp_reader_format(r, "gompertz %s %s clock %s", wp_quantity_text(r, q->a), wp_quantity_text(r, q->b),
-                                clock_text(r, q));
+        return wp_reader_format(r, "gompertz %s %s clock %s", wp_quantity_text(r, q->a),
+                                wp_quantity_text(r, q->b), clock_text(r, q));
     }
     return "";
 }

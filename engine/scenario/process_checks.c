@@ -53,7 +53,12 @@ static bool process_causes(const wp_process *p, const wp_occasion *at)
     return effects_cause(&p->then, at);
 }
 
-typedef struct search { wp_reader *r; int *state; /* 0 new, 1 on the path, 2 done */ int *path; int n; } search;
+typedef struct search {
+    wp_reader *r;
+    int *state; /* 0 new, 1 on the path, 2 done */
+    int *path;
+    int n;
+} search;
 
 static void report_circle(search *s, int from, int to)
 {
@@ -64,10 +69,11 @@ static void report_circle(search *s, int from, int to)
     }
     if (s->n - from > 1) {
         wp_report_error(s->r, s->r->names->keys[WP_NAME_PROCESS][to],
-                        "process '%s' causes itself at one instant, in a circle: %s", processes[to].name, text);
+                        "process '%s' causes itself at one instant, in a circle: %s", processes[to].name,
+                        text);
     } else {
-        wp_report_error(s->r, s->r->names->keys[WP_NAME_PROCESS][to], "process '%s' causes itself at one instant",
-                        processes[to].name);
+        wp_report_error(s->r, s->r->names->keys[WP_NAME_PROCESS][to],
+                        "process '%s' causes itself at one instant", processes[to].name);
     }
 }
 
@@ -132,7 +138,9 @@ static bool comes_at(const wp_occasion *at, double time)
 /* Can both come at one instant, as the file shows? Ages meet ages; dates and cycles meet each other. */
 static bool may_coincide(const wp_reader *r, const wp_occasion *a, const wp_occasion *b)
 {
-    if (a->kind == WP_AT_AGE || b->kind == WP_AT_AGE) { return a->kind == b->kind && fabs(a->age - b->age) < 1e-9; }
+    if (a->kind == WP_AT_AGE || b->kind == WP_AT_AGE) {
+        return a->kind == b->kind && fabs(a->age - b->age) < 1e-9;
+    }
     if (a->kind == WP_AT_DATE) { return comes_at(b, a->date); }
     if (b->kind == WP_AT_DATE) { return comes_at(a, b->date); }
     if (!(a->every > 0.0) || !(b->every > 0.0)) { return false; }
@@ -153,7 +161,9 @@ static int set_by_both(const wp_process *a, const wp_process *b)
             const wp_effect *e = &effects->list[k];
             if (e->kind != WP_EFFECT_SET || e->whose != WP_SELF) { continue; }
             for (int j = -1; j < b->n_options; j++) {
-                if (wp_effects_set(j < 0 ? &b->then : &b->options[j].then, WP_SELF, e->variable)) { return e->variable; }
+                if (wp_effects_set(j < 0 ? &b->then : &b->options[j].then, WP_SELF, e->variable)) {
+                    return e->variable;
+                }
             }
         }
     }
@@ -172,16 +182,22 @@ static void check_schedules(wp_reader *r)
             const wp_process *a = &list[k];
             const wp_process *b = &list[i];
             bool ordered = a->has_order && b->has_order && fabs(a->order - b->order) > 0.0;
-            if (a->kind != WP_PROCESS_SCHEDULE || b->kind != WP_PROCESS_SCHEDULE || a->of != b->of || ordered) { continue; }
+            if (a->kind != WP_PROCESS_SCHEDULE || b->kind != WP_PROCESS_SCHEDULE || a->of != b->of ||
+                ordered) {
+                continue;
+            }
             int variable = set_by_both(a, b);
             n_pairs += variable >= 0 ? 1 : 0;
-            if (variable < 0 || !may_coincide(r, &a->at, &b->at) || !wp_condition_may_both_hold(r, a->when, b->when)) {
+            if (variable < 0 || !may_coincide(r, &a->at, &b->at) ||
+                !wp_condition_may_both_hold(r, a->when, b->when)) {
                 continue;
             }
             n_found++;
-            wp_report_error(r, r->names->keys[WP_NAME_PROCESS][i],
-                            "'%s' and '%s' can set '%s' at the same instant; give both an 'order' (a number; the lower "
-                            "comes first)", a->name, b->name, r->names->variables[variable].name);
+            wp_report_error(
+                r, r->names->keys[WP_NAME_PROCESS][i],
+                "'%s' and '%s' can set '%s' at the same instant; give both an 'order' (a number; the lower "
+                "comes first)",
+                a->name, b->name, r->names->variables[variable].name);
         }
     }
 }
@@ -204,10 +220,14 @@ static void check_competing(wp_reader *r)
             } else if (other->of != list[i].of) {
                 wp_report_error(r, item, "'%s' is of a %s, so it does not compete with '%s'", other->name,
                                 wp_subject_name(other->of), list[i].name);
-            } else if (other->kind != WP_PROCESS_HAZARD || other->hazard.kind != WP_QUANTITY_RATE_OF_PROBABILITY ||
+            } else if (other->kind != WP_PROCESS_HAZARD ||
+                       other->hazard.kind != WP_QUANTITY_RATE_OF_PROBABILITY ||
                        fabs(other->hazard.over - q->over) > 1e-12) {
-                wp_report_error(r, item, "'%s' must be a hazard given as a probability over the same time to compete with "
-                                "'%s'", other->name, list[i].name);
+                wp_report_error(
+                    r, item,
+                    "'%s' must be a hazard given as a probability over the same time to compete with "
+                    "'%s'",
+                    other->name, list[i].name);
             }
         }
     }

@@ -29,7 +29,8 @@ wp_quantity wp_quantity_number(double value)
 }
 
 /* A quantity inside another, kept in the scenario. */
-static const wp_quantity *read_inner(wp_reader *r, const wp_node *map, const char *key, const place *outer, wp_use use)
+static const wp_quantity *read_inner(wp_reader *r, const wp_node *map, const char *key, const place *outer,
+                                     wp_use use)
 {
     const wp_node *at = wp_node_need(r, map, outer->what, key);
     wp_quantity *inner = wp_reader_alloc(r, 1, sizeof *inner);
@@ -49,7 +50,8 @@ static bool take_number(wp_reader *r, const wp_node *at, place *p, const wp_amou
         wp_report_error(r, at, "%s is %s, %s; write '%s per year'", p->what, at->text,
                         bare ? "without a unit" : "a share and no rate",
                         bare ? at->text : wp_reader_format(r, "%.6g", amount->value));
-        wp_report_hint(r, "a yearly probability is written  {probability: %s, over: 1 year, competing: none}", at->text);
+        wp_report_hint(r, "a yearly probability is written  {probability: %s, over: 1 year, competing: none}",
+                       at->text);
         return false;
     }
     if (bare && !rule->bare) {
@@ -212,8 +214,8 @@ bool wp_quantity_check_cells(wp_reader *r, const wp_node *at, const wp_grid *gri
             return false;
         }
         if (x->unit_text != NULL && x->unit != unit) {
-            wp_report_error(r, at, "a cell names '%s', whose unit is '%s'; the table's is '%s'", x->name, x->unit_text,
-                            wp_unit_name(unit));
+            wp_report_error(r, at, "a cell names '%s', whose unit is '%s'; the table's is '%s'", x->name,
+                            x->unit_text, wp_unit_name(unit));
             return false;
         }
     }
@@ -236,7 +238,8 @@ static bool take_table(wp_reader *r, const wp_node *at, place *p, wp_quantity *q
             return false;
         }
         if (look.kind != WP_LOOK_MULTIPLIER) {
-            wp_report_error(r, by, "'%s' is no multiplier, so the look-up needs 'values' or 'table'", by->text);
+            wp_report_error(r, by, "'%s' is no multiplier, so the look-up needs 'values' or 'table'",
+                            by->text);
             return false;
         }
         q->kind = WP_QUANTITY_MULTIPLIER;
@@ -251,7 +254,9 @@ static bool take_table(wp_reader *r, const wp_node *at, place *p, wp_quantity *q
     }
     if (unit != NULL) {
         if (!wp_table_unit(r, at, &rule)) { return false; }
-        if (!wp_use_check_unit(r, unit, p->use, p->what, unit->text, rule.unit, (double)NAN)) { return false; }
+        if (!wp_use_check_unit(r, unit, p->use, p->what, unit->text, rule.unit, (double)NAN)) {
+            return false;
+        }
     }
     p->unit = rule.unit;
     q->kind = WP_QUANTITY_TABLE;
@@ -291,7 +296,8 @@ static bool read_competing(wp_reader *r, const wp_node *at, wp_quantity *q)
 {
     const wp_node *list = wp_node_get(at, "competing");
     if (list == NULL) {
-        wp_report_error(r, at, "a hazard from a probability needs 'competing: none', or the processes that compete, "
+        wp_report_error(r, at,
+                        "a hazard from a probability needs 'competing: none', or the processes that compete, "
                         "'competing: [NAME, …]'");
         return false;
     }
@@ -319,7 +325,8 @@ static bool take_probability(wp_reader *r, const wp_node *at, place *p, wp_quant
     good = read_competing(r, at, q) && good;
     if (q->a == NULL) { return false; }
     if (largest(r, q->a) >= 1.0) {
-        wp_report_error(r, wp_node_get(at, "probability"), "a probability of 1 has no hazard; it must be below 1");
+        wp_report_error(r, wp_node_get(at, "probability"),
+                        "a probability of 1 has no hazard; it must be below 1");
         good = false;
     }
     return good;
@@ -332,8 +339,9 @@ static bool take_rate(wp_reader *r, const wp_node *at, place *p, wp_quantity *q)
     q->kind = WP_QUANTITY_PROBABILITY_OF_RATE;
     q->a = read_inner(r, at, "hazard", p, WP_USE_HAZARD);
     if (q->a != NULL && q->a->clock_is_when) {
-        wp_report_error(r, wp_node_get(at, "hazard"),
-                        "a probability from a hazard that changes with time needs a 'clock', such as 'clock: age'");
+        wp_report_error(
+            r, wp_node_get(at, "hazard"),
+            "a probability from a hazard that changes with time needs a 'clock', such as 'clock: age'");
         good = false;
     }
     return read_over(r, at, p, q) && good && q->a != NULL;
@@ -363,8 +371,9 @@ static bool read_clock(wp_reader *r, const wp_node *at, const place *p, wp_quant
     wp_look_kind kind = q->look.kind;
     if (kind != WP_LOOK_AGE && kind != WP_LOOK_TIME_IN && kind != WP_LOOK_TIME_SINCE &&
         kind != WP_LOOK_TIME_SINCE_START) {
-        wp_report_error(r, clock, "'clock' is '%s'; it must be age, time in STATE, time since EVENT, or time since start",
-                        clock->text);
+        wp_report_error(
+            r, clock, "'clock' is '%s'; it must be age, time in STATE, time since EVENT, or time since start",
+            clock->text);
         return false;
     }
     return true;
@@ -434,7 +443,8 @@ static bool read(wp_reader *r, const wp_node *at, place *p, wp_quantity *q)
                         wp_use_rule_of(p->use)->needs);
         return false;
     }
-    wp_report_error(r, at, "%s must be a number, a parameter's name, or a look-up {by: …, values: …}", p->what);
+    wp_report_error(r, at, "%s must be a number, a parameter's name, or a look-up {by: …, values: …}",
+                    p->what);
     return false;
 }
 
@@ -493,9 +503,12 @@ static bool amount_table(wp_reader *r, const wp_node *at, const char *what, wp_q
     static const char *const KEYS[] = {"by", "values", "table", "otherwise", "unit", NULL};
     const wp_node *named = wp_node_need(r, at, what, "unit");
     wp_cell_rule rule = {what, WP_UNIT_NONE, 1.0, -INFINITY, INFINITY, true};
-    if (!wp_node_check_keys(r, at, what, KEYS) || named == NULL || !wp_table_unit(r, at, &rule)) { return false; }
+    if (!wp_node_check_keys(r, at, what, KEYS) || named == NULL || !wp_table_unit(r, at, &rule)) {
+        return false;
+    }
     if (rule.unit != WP_UNIT_GBP && rule.unit != WP_UNIT_OTHER) {
-        wp_report_error(r, named, "%s needs a unit of value, such as GBP or QALY; '%s' is none", what, named->text);
+        wp_report_error(r, named, "%s needs a unit of value, such as GBP or QALY; '%s' is none", what,
+                        named->text);
         return false;
     }
     *unit = wp_reader_keep(r, named->text);
@@ -511,8 +524,8 @@ static bool amount_name(wp_reader *r, const wp_node *at, const char *what, wp_qu
     q->kind = WP_QUANTITY_PARAMETER;
     if (x->unit_text == NULL) { return false; }
     if (x->unit != WP_UNIT_GBP && x->unit != WP_UNIT_OTHER) {
-        wp_report_error(r, at, "%s '%s' has the unit '%s'; a unit of value is needed, such as GBP or QALY", what,
-                        x->name, x->unit_text);
+        wp_report_error(r, at, "%s '%s' has the unit '%s'; a unit of value is needed, such as GBP or QALY",
+                        what, x->name, x->unit_text);
         return false;
     }
     *unit = x->unit_text;
@@ -533,13 +546,16 @@ bool wp_quantity_read_amount(wp_reader *r, const wp_node *at, const char *what, 
         return false;
     }
     wp_amount_result result = wp_amount_parse(at->text, &amount, &why);
-    if (result == WP_AMOUNT_NOT_A_NUMBER) { return finish(amount_name(r, at, what, quantity, unit), at, quantity); }
+    if (result == WP_AMOUNT_NOT_A_NUMBER) {
+        return finish(amount_name(r, at, what, quantity, unit), at, quantity);
+    }
     if (result == WP_AMOUNT_BAD) {
         wp_report_error(r, at, "%s: %s", what, why == NULL ? "this is no amount" : why);
         return false;
     }
     if (amount.unit != WP_UNIT_GBP && amount.unit != WP_UNIT_OTHER) {
-        wp_report_error(r, at, "%s is '%s'; it needs a unit of value, such as '1542 GBP' or '0.85 QALY'", what, at->text);
+        wp_report_error(r, at, "%s is '%s'; it needs a unit of value, such as '1542 GBP' or '0.85 QALY'",
+                        what, at->text);
         return false;
     }
     quantity->value = amount.value;

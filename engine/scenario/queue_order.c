@@ -16,8 +16,9 @@ static bool read_key(wp_reader *r, const wp_node *at, wp_subject_kind of, wp_que
                 return true;
             }
         }
-        wp_report_error(r, at, "'order' is '%s'; it must be lottery, longest_waiting, {when: …} or {by: …, first: …}%s",
-                        at->text, wp_report_nearest(r, at->text, WORDS, 2));
+        wp_report_error(
+            r, at, "'order' is '%s'; it must be lottery, longest_waiting, {when: …} or {by: …, first: …}%s",
+            at->text, wp_report_nearest(r, at->text, WORDS, 2));
         return false;
     }
     if (!wp_node_check_keys(r, at, "'order'", KEYS)) { return false; }
@@ -43,14 +44,17 @@ static bool read_key(wp_reader *r, const wp_node *at, wp_subject_kind of, wp_que
     return key->first_level >= 0;
 }
 
-void wp_queue_order_read(wp_reader *r, const wp_node *at, wp_subject_kind of, int *n, const wp_queue_order **order)
+void wp_queue_order_read(wp_reader *r, const wp_node *at, wp_subject_kind of, int *n,
+                         const wp_queue_order **order)
 {
     int count = at == NULL ? 1 : wp_node_count(at);
     wp_queue_order *list = wp_reader_alloc(r, (size_t)count, sizeof *list);
     *n = 0;
     *order = list;
     if (list == NULL) { return; }
-    if (at == NULL) { list[(*n)++] = (wp_queue_order){.key = WP_ORDER_LONGEST_WAITING, .look = {.item = -1}}; }
+    if (at == NULL) {
+        list[(*n)++] = (wp_queue_order){.key = WP_ORDER_LONGEST_WAITING, .look = {.item = -1}};
+    }
     for (int i = 0; at != NULL && i < count; i++) {
         const wp_node *item = wp_node_at(at, i);
         if (!read_key(r, item, of, &list[*n])) { continue; }

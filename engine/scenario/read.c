@@ -15,7 +15,9 @@ static void read_sections(wp_reader *r, const char *path, const char *text, size
     wp_documents_read(r, path, text, size);
     /* With a file missing or unreadable nearly every name would be unknown: say the cause alone. */
     if (r->main == NULL || r->is_incomplete) { return; }
-    for (size_t i = 0; i < sizeof sections / sizeof sections[0] && r->status == WP_OK; i++) { sections[i](r); }
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0] && r->status == WP_OK; i++) {
+        sections[i](r);
+    }
 }
 
 static wp_status outcome_of(wp_reader *r, const char *path)
@@ -33,7 +35,8 @@ static wp_status read_any(const char *path, const char *text, size_t size, wp_sc
     wp_reader reader = {.err = err};
     if (scenario != NULL) { *scenario = NULL; }
     if (path == NULL || scenario == NULL || problems == NULL || (text == NULL && size > 0)) {
-        return wp_fail(err, WP_ERR_ARGUMENT, "a path, and where to put the scenario and its problems, must be given");
+        return wp_fail(err, WP_ERR_ARGUMENT,
+                       "a path, and where to put the scenario and its problems, must be given");
     }
     reader.problems = wp_problem_store_new();
     reader.scenario = calloc(1, sizeof *reader.scenario);

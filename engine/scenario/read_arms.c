@@ -57,7 +57,8 @@ static void add_combinations(wp_reader *r, const wp_node *at, arm_list *list)
         for (int j = 0; j < n; j++) { set |= (subset >> j & 1U) != 0 ? UINT32_C(1) << bits[j] : 0; }
         for (int i = 0; i < r->names->n[WP_NAME_INTERVENTION]; i++) {
             if ((set >> i & 1) == 0) { continue; }
-            name = wp_reader_format(r, "%s%s%s", name, name[0] == '\0' ? "" : "+", r->names->interventions[i].name);
+            name = wp_reader_format(r, "%s%s%s", name, name[0] == '\0' ? "" : "+",
+                                    r->names->interventions[i].name);
         }
         add(r, list, at, name, set);
     }
@@ -84,7 +85,9 @@ static void read_arm(wp_reader *r, const wp_pair *pair, arm_list *list)
         (void)intervention_bit(r, wp_node_at(pair->value, i), &bits);
     }
     if (strcmp(pair->key->text, "baseline") == 0) {
-        if (bits != 0) { wp_report_error(r, pair->value, "'baseline' has no interventions; write 'baseline: []'"); }
+        if (bits != 0) {
+            wp_report_error(r, pair->value, "'baseline' has no interventions; write 'baseline: []'");
+        }
         bits = 0;
     } else if (!wp_name_check(r, pair->key, "an arm")) {
         return;
@@ -99,7 +102,8 @@ void wp_read_arms(wp_reader *r)
     if (list == NULL) { return; }
     if (arms == NULL || arms->kind != WP_NODE_MAP) {
         wp_report_error(r, arms, "%s; write 'arms: {baseline: []}'",
-                        arms == NULL ? "'arms' is missing" : "'arms' is a mapping from names to lists of interventions");
+                        arms == NULL ? "'arms' is missing"
+                                     : "'arms' is a mapping from names to lists of interventions");
         return;
     }
     for (int i = 0; i < arms->n && r->status == WP_OK; i++) { read_arm(r, &arms->pairs[i], list); }

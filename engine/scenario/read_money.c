@@ -17,8 +17,8 @@ enum { MAX_BANDS = 64 };
 
 static bool four_digits(const char *text)
 {
-    return isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[1]) && isdigit((unsigned char)text[2]) &&
-           isdigit((unsigned char)text[3]);
+    return isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[1]) &&
+           isdigit((unsigned char)text[2]) && isdigit((unsigned char)text[3]);
 }
 
 static bool is_price_year(const char *text)
@@ -121,7 +121,9 @@ static void read_deflator_table(wp_reader *r, const wp_node *table)
     int n = 0;
     for (int i = 0; i < csv->n_rows; i++) {
         if (!picked[i]) { continue; }
-        wp_node at = {.kind = WP_NODE_SCALAR, .pos = {.file = csv->file, .line = csv->lines[i], .column = 1}, .width = 1};
+        wp_node at = {.kind = WP_NODE_SCALAR,
+                      .pos = {.file = csv->file, .line = csv->lines[i], .column = 1},
+                      .width = 1};
         at.text = wp_csv_cell(csv, i, year_column);
         list[n].year = wp_price_year_read(r, &at);
         at.text = wp_csv_cell(csv, i, value_column);
@@ -156,7 +158,8 @@ static int by_name(const void *left, const void *right)
 static int payer_index(const wp_money *m, const char *name)
 {
     wp_payer key = {.name = name};
-    const wp_payer *found = m->n_payers > 0 ? bsearch(&key, m->payers, (size_t)m->n_payers, sizeof key, by_name) : NULL;
+    const wp_payer *found =
+        m->n_payers > 0 ? bsearch(&key, m->payers, (size_t)m->n_payers, sizeof key, by_name) : NULL;
     return found != NULL ? (int)(found - m->payers) : -1;
 }
 
@@ -168,7 +171,9 @@ int wp_payer_need(wp_reader *r, const wp_node *at)
     const char **names = wp_reader_scratch(r, (size_t)m->n_payers, sizeof *names);
     for (int i = 0; names != NULL && i < m->n_payers; i++) { names[i] = m->payers[i].name; }
     wp_names_unknown(r, at, "payer", at->text, names, names != NULL ? m->n_payers : 0);
-    if (m->n_payers == 0) { wp_report_hint(r, "payers are listed in  money: {payers: {council: {tier: local}}}"); }
+    if (m->n_payers == 0) {
+        wp_report_hint(r, "payers are listed in  money: {payers: {council: {tier: local}}}");
+    }
     return -1;
 }
 
@@ -189,7 +194,8 @@ static void read_payers(wp_reader *r, const wp_node *at)
     wp_money *m = &r->scenario->money;
     if (at == NULL) { return; }
     if (at->kind != WP_NODE_MAP || at->n > WP_MAX_NAMES) {
-        wp_report_error(r, at, "'payers' is a mapping from names to what they are, of at most %d", (int)WP_MAX_NAMES);
+        wp_report_error(r, at, "'payers' is a mapping from names to what they are, of at most %d",
+                        (int)WP_MAX_NAMES);
         return;
     }
     wp_payer *payers = wp_reader_alloc(r, (size_t)at->n, sizeof *payers);
@@ -223,8 +229,8 @@ static bool read_discount_rate(wp_reader *r, const wp_node *at, double *per_year
 {
     wp_amount amount;
     *per_year = 0.0;
-    if (at->kind != WP_NODE_SCALAR || at->quoted || wp_amount_parse(at->text, &amount, NULL) != WP_AMOUNT_OK ||
-        amount.unit != WP_UNIT_PER_YEAR) {
+    if (at->kind != WP_NODE_SCALAR || at->quoted ||
+        wp_amount_parse(at->text, &amount, NULL) != WP_AMOUNT_OK || amount.unit != WP_UNIT_PER_YEAR) {
         wp_report_error(r, at, "a discount rate is written '3.5 %% per year'");
         return false;
     }
@@ -256,7 +262,8 @@ static bool read_within_year(wp_reader *r, const wp_node *at, wp_within_year *wi
 static void read_schedule(wp_reader *r, const wp_node *at, wp_discount *d)
 {
     if (at->kind != WP_NODE_MAP || at->n == 0 || at->n > MAX_BANDS) {
-        wp_report_error(r, at, "a schedule is written {0-30 years: 3.5 %% per year, 30+ years: 3 %% per year}");
+        wp_report_error(r, at,
+                        "a schedule is written {0-30 years: 3.5 %% per year, 30+ years: 3 %% per year}");
         return;
     }
     wp_band *bands = wp_reader_alloc(r, (size_t)at->n, sizeof *bands);
@@ -270,12 +277,14 @@ static void read_schedule(wp_reader *r, const wp_node *at, wp_discount *d)
         double before = i > 0 ? bands[i - 1].hi : 0.0;
         if (i > 0 && bands[i].lo == before + 1.0) { bands[i].lo = before; }
         if (bands[i].lo != before) {
-            wp_report_error(r, at->pairs[i].key, "the schedule must go on from year %.10g without a gap", before);
+            wp_report_error(r, at->pairs[i].key, "the schedule must go on from year %.10g without a gap",
+                            before);
             return;
         }
     }
     if (!isinf(bands[at->n - 1].hi)) {
-        wp_report_error(r, at->pairs[at->n - 1].key, "the last band of a schedule is open, such as '75+ years'");
+        wp_report_error(r, at->pairs[at->n - 1].key,
+                        "the last band of a schedule is open, such as '75+ years'");
         return;
     }
     d->n_bands = at->n;
@@ -329,8 +338,10 @@ static void read_discounts(wp_reader *r, const wp_node *at)
         wp_unit unit;
         double scale;
         if (wp_node_is(pair->key, "within_year")) { continue; }
-        if (!wp_unit_parse(pair->key->text, &unit, &scale) || (unit != WP_UNIT_GBP && unit != WP_UNIT_OTHER)) {
-            wp_report_error(r, pair->key, "'%s' is no unit of value; write GBP, QALY, life-year", pair->key->text);
+        if (!wp_unit_parse(pair->key->text, &unit, &scale) ||
+            (unit != WP_UNIT_GBP && unit != WP_UNIT_OTHER)) {
+            wp_report_error(r, pair->key, "'%s' is no unit of value; write GBP, QALY, life-year",
+                            pair->key->text);
             continue;
         }
         list[m->n_discounts].within_year = within;
@@ -357,7 +368,8 @@ static void read_bias(wp_reader *r, const wp_node *at)
     static const char *const keys[] = {"costs_up", "benefits_down", "source", "grade", NULL};
     if (at == NULL || !wp_node_check_keys(r, at, "'optimism_bias'", keys)) { return; }
     read_grades(r, wp_node_get(at, "costs_up"), "'costs_up'", r->scenario->money.bias_costs_up);
-    read_grades(r, wp_node_get(at, "benefits_down"), "'benefits_down'", r->scenario->money.bias_benefits_down);
+    read_grades(r, wp_node_get(at, "benefits_down"), "'benefits_down'",
+                r->scenario->money.bias_benefits_down);
     (void)wp_string_read(r, wp_node_get(at, "source"), "'source'");
     (void)wp_grade_read(r, wp_node_get(at, "grade"));
 }
@@ -366,7 +378,9 @@ static void check_base_year(wp_reader *r, const wp_node *at, const wp_node *defl
 {
     wp_money *m = &r->scenario->money;
     if (m->price_year == NULL) { return; }
-    if (deflator == NULL) { wp_report_error(r, at, "'price_year' needs a 'deflator' that moves prices to it"); }
+    if (deflator == NULL) {
+        wp_report_error(r, at, "'price_year' needs a 'deflator' that moves prices to it");
+    }
     if (!wp_price_year_is_known(m, m->price_year)) {
         wp_report_error(r, at, "the deflator has no year %s", m->price_year);
     }

@@ -34,8 +34,8 @@ static void read_events(wp_reader *r, const wp_node *at, wp_outcome *o)
         if (event < 0) { continue; }
         wp_subject_kind of = r->names->events[event].of;
         if (of != o->of) {
-            wp_report_error(r, item, "'%s' is an event of a %s, and this outcome of a %s; write 'of: %s'", item->text,
-                            wp_subject_name(of), wp_subject_name(o->of), wp_subject_name(of));
+            wp_report_error(r, item, "'%s' is an event of a %s, and this outcome of a %s; write 'of: %s'",
+                            item->text, wp_subject_name(of), wp_subject_name(o->of), wp_subject_name(of));
             continue;
         }
         int k = o->n_events;
@@ -64,12 +64,13 @@ static void read_enters(wp_reader *r, const wp_node *at, wp_outcome *o)
     if (variable < 0) { return; }
     const wp_variable *v = &r->names->variables[variable];
     if (v->of != o->of) {
-        wp_report_error(r, key, "'%s' belongs to the %s, and this outcome is of a %s; write 'of: %s'", key->text,
-                        wp_subject_name(v->of), wp_subject_name(o->of), wp_subject_name(v->of));
+        wp_report_error(r, key, "'%s' belongs to the %s, and this outcome is of a %s; write 'of: %s'",
+                        key->text, wp_subject_name(v->of), wp_subject_name(o->of), wp_subject_name(v->of));
         return;
     }
     if (v->kind == WP_ATTRIBUTE) {
-        wp_report_error(r, key, "'%s' is an attribute: it is for life, and nobody enters a level of it", key->text);
+        wp_report_error(r, key, "'%s' is an attribute: it is for life, and nobody enters a level of it",
+                        key->text);
         return;
     }
     for (int i = 0; i < wp_node_count(value); i++) {
@@ -142,7 +143,8 @@ static void read_snapshot(wp_reader *r, const wp_node *at, wp_outcome *o)
     }
     if (!wp_duration_read(r, every, "'every'", &o->every)) { return; }
     if (o->every <= 0.0 || r->scenario->n_years / o->every > MAX_TIMES) {
-        wp_report_error(r, every, "'every' is %s: at most %d snapshots in a run", every->text, (int)MAX_TIMES);
+        wp_report_error(r, every, "'every' is %s: at most %d snapshots in a run", every->text,
+                        (int)MAX_TIMES);
         o->every = 1.0;
     }
     o->from = o->every;
@@ -221,14 +223,17 @@ static void read_subject(wp_reader *r, const wp_node *of, wp_outcome *o)
 
 static void read_outcome(wp_reader *r, const wp_pair *pair, wp_outcome *o)
 {
-    static const char *const keys[] = {"events", "enters",   "time_in",   "snapshot", "of",   "when",    "years", "by",
-                                       "unit",   "once_per", "histogram", "headline", "source", "about", NULL};
+    static const char *const keys[] = {"events",    "enters",   "time_in", "snapshot", "of",
+                                       "when",      "years",    "by",      "unit",     "once_per",
+                                       "histogram", "headline", "source",  "about",    NULL};
     static const char *const kinds[] = {"events", "enters", "time_in", "snapshot"};
     const wp_node *at = pair->value;
     *o = blank;
     o->name = wp_reader_keep(r, pair->key->text);
     o->pos = pair->key->pos;
-    if (!wp_name_check(r, pair->key, "an outcome") || !wp_node_check_keys(r, at, "an outcome", keys)) { return; }
+    if (!wp_name_check(r, pair->key, "an outcome") || !wp_node_check_keys(r, at, "an outcome", keys)) {
+        return;
+    }
     r->names->context = "this outcome";
     read_subject(r, wp_node_get(at, "of"), o);
     const wp_node *value = NULL;
@@ -240,7 +245,8 @@ static void read_outcome(wp_reader *r, const wp_pair *pair, wp_outcome *o)
         n++;
     }
     if (n != 1) {
-        wp_report_error(r, pair->key, "outcome '%s' must have one of events, enters, time_in and snapshot", o->name);
+        wp_report_error(r, pair->key, "outcome '%s' must have one of events, enters, time_in and snapshot",
+                        o->name);
         return;
     }
     switch (o->kind) {
@@ -251,7 +257,9 @@ static void read_outcome(wp_reader *r, const wp_pair *pair, wp_outcome *o)
     }
     read_options(r, at, o);
     const wp_node *when = wp_node_get(at, "when");
-    if (when != NULL) { o->condition = wp_condition_both(r, o->condition, wp_condition_read(r, when, o->of)); }
+    if (when != NULL) {
+        o->condition = wp_condition_both(r, o->condition, wp_condition_read(r, when, o->of));
+    }
 }
 
 /* ---- Counts of interventions --------------------------------------------------------------- */

@@ -33,18 +33,22 @@ static void read_unit(wp_reader *r, const wp_node *node, wp_parameter *x)
     if (unit == NULL) {
         if (node->kind == WP_NODE_MAP) {
             wp_report_error(r, node, "parameter '%s' has no 'unit'", x->name);
-            wp_report_hint(r, "units: per year, probability, proportion, hazard ratio, odds ratio, risk ratio, days, "
-                           "months, years, places, weight, GBP, none");
+            wp_report_hint(
+                r, "units: per year, probability, proportion, hazard ratio, odds ratio, risk ratio, days, "
+                   "months, years, places, weight, GBP, none");
         }
         return;
     }
-    static const char *const UNITS[] = {"per year", "per month", "per day", "probability", "proportion", "hazard ratio",
-                                        "odds ratio", "risk ratio", "days", "months", "years", "places", "weight", "GBP",
-                                        "QALY", "life-year", "none"};
+    static const char *const UNITS[] = {
+        "per year",   "per month",  "per day", "probability", "proportion", "hazard ratio",
+        "odds ratio", "risk ratio", "days",    "months",      "years",      "places",
+        "weight",     "GBP",        "QALY",    "life-year",   "none"};
     int n_units = (int)(sizeof UNITS / sizeof UNITS[0]);
-    const char *nearest = unit->kind == WP_NODE_SCALAR ? wp_report_nearest(r, unit->text, UNITS, n_units) : "";
+    const char *nearest = unit->kind == WP_NODE_SCALAR ? wp_report_nearest(r, unit->text, UNITS, n_units)
+                                                       : "";
     bool known = unit->kind == WP_NODE_SCALAR && wp_unit_parse(unit->text, &x->unit, &x->unit_scale);
-    for (int i = 0; known && x->unit == WP_UNIT_OTHER && nearest[0] != '\0'; i++) { /* a slip, or QALY itself? */
+    for (int i = 0; known && x->unit == WP_UNIT_OTHER && nearest[0] != '\0';
+         i++) { /* a slip, or QALY itself? */
         if (i == n_units) {
             known = false;
         } else if (wp_node_is(unit, UNITS[i])) {
@@ -57,7 +61,8 @@ static void read_unit(wp_reader *r, const wp_node *node, wp_parameter *x)
         const char *per = unit->kind == WP_NODE_SCALAR ? strstr(unit->text, "per 1") : NULL;
         double many = per == NULL ? 0.0 : strtod(per + 4, NULL);
         if (many > 1.0) {
-            wp_report_error(r, unit, "unit '%s' is not known; divide by %.15g and write 'per year' (21 becomes %.15g)",
+            wp_report_error(r, unit,
+                            "unit '%s' is not known; divide by %.15g and write 'per year' (21 becomes %.15g)",
                             unit->text, many, 21.0 / many);
         } else {
             wp_report_error(r, unit, "unit '%s' is not known%s", unit->text, nearest);
@@ -96,10 +101,11 @@ static void read_value(wp_reader *r, const wp_node *at, wp_parameter *x)
     unit_range(x->unit, &lo, &hi);
     if (!(value >= lo && value <= hi) || !isfinite(value)) {
         if (hi <= 1.0 && value > 1.0 && value <= 100.0) {
-            wp_report_error(r, at, "'value' is %s; a %s must be 0 to 1. Did you mean '%s %%'?", at->text, x->unit_text,
-                            at->text);
+            wp_report_error(r, at, "'value' is %s; a %s must be 0 to 1. Did you mean '%s %%'?", at->text,
+                            x->unit_text, at->text);
         } else {
-            wp_report_error(r, at, "'value' is %s; it must be %s", at->text, hi <= 1.0 ? "0 to 1" : "0 or more");
+            wp_report_error(r, at, "'value' is %s; it must be %s", at->text,
+                            hi <= 1.0 ? "0 to 1" : "0 or more");
         }
         return;
     }
@@ -165,7 +171,8 @@ static void read_sort(wp_reader *r, const wp_node *node, wp_parameter *x)
     int n = 0;
     for (int i = 0; i < 5; i++) { n += wp_node_get(node, ONE[i]) != NULL ? 1 : 0; }
     if (n != 1) {
-        wp_report_error(r, node, "parameter '%s' has %s 'value', 'values', 'table', 'counts', 'formula'; it needs one",
+        wp_report_error(r, node,
+                        "parameter '%s' has %s 'value', 'values', 'table', 'counts', 'formula'; it needs one",
                         x->name, n == 0 ? "none of" : "several of");
         return;
     }
@@ -194,8 +201,9 @@ static void read_sort(wp_reader *r, const wp_node *node, wp_parameter *x)
 
 static void read_one(wp_reader *r, int i)
 {
-    static const char *const KEYS[] = {"value", "unit", "by", "values", "table", "otherwise", "counts", "formula",
-                                       "distribution", "source", "grade", "about", NULL};
+    static const char *const KEYS[] = {"value",     "unit",   "by",      "values",       "table",
+                                       "otherwise", "counts", "formula", "distribution", "source",
+                                       "grade",     "about",  NULL};
     wp_parameter *x = &r->names->parameters[i];
     const wp_node *node = r->names->nodes[WP_NAME_PARAMETER][i];
     if (!wp_node_check_keys(r, node, wp_reader_format(r, "parameter '%s'", x->name), KEYS) &&
@@ -204,8 +212,8 @@ static void read_one(wp_reader *r, int i)
     }
     read_sort(r, node, x);
     if (wp_node_get(node, "formula") == NULL) {
-        (void)wp_distribution_read(r, wp_node_get(node, "distribution"), x->unit_scale, x->value, x->grid != NULL,
-                                   x->n_counts > 0, &x->distribution);
+        (void)wp_distribution_read(r, wp_node_get(node, "distribution"), x->unit_scale, x->value,
+                                   x->grid != NULL, x->n_counts > 0, &x->distribution);
     }
     const wp_node *source = wp_node_get(node, "source");
     x->source = source == NULL ? NULL : wp_string_read(r, source, "'source'");

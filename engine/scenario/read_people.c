@@ -31,8 +31,9 @@ static void read_same_as(wp_reader *r, const wp_node *at, const char *name, int 
     if (other < 0) { return; }
     const wp_variable *mothers = &r->names->variables[other];
     if (mothers->of != WP_PERSON || v->of != WP_PERSON || !same_levels(v, mothers)) {
-        wp_report_error(r, at, "'same as mother.%s' needs a person's attribute or state with the same levels as '%s'",
-                        name, v->name);
+        wp_report_error(
+            r, at, "'same as mother.%s' needs a person's attribute or state with the same levels as '%s'",
+            name, v->name);
         return;
     }
     entry->kind = WP_ENTRY_SAME_AS_MOTHER;
@@ -43,8 +44,8 @@ static void read_at_least(wp_reader *r, const wp_node *at, wp_subject_kind of, w
 {
     wp_look *look = wp_reader_alloc(r, 1, sizeof *look);
     if (look == NULL || !wp_look_read(r, at, of, look)) { return; }
-    if (wp_look_band_kind(look, at->text) != WP_BAND_WHOLE || wp_look_is_level(look) || look->kind == WP_LOOK_AGE ||
-        look->kind == WP_LOOK_MULTIPLIER) {
+    if (wp_look_band_kind(look, at->text) != WP_BAND_WHOLE || wp_look_is_level(look) ||
+        look->kind == WP_LOOK_AGE || look->kind == WP_LOOK_MULTIPLIER) {
         wp_report_error(r, at, "'at_least' needs a count, such as children_at_home; '%s' is none", at->text);
         return;
     }
@@ -55,7 +56,8 @@ static void read_entry(wp_reader *r, const wp_node *map, int variable, moment wh
 {
     const wp_variable *v = &r->names->variables[variable];
     const wp_node *at = wp_node_get(map, MOMENT_KEYS[when]);
-    static const char *const KEYS[] = {"by", "values", "table", "otherwise", "at_least", "source", "grade", NULL};
+    static const char *const KEYS[] = {"by",       "values", "table", "otherwise",
+                                       "at_least", "source", "grade", NULL};
     *entry = (wp_entry){.kind = WP_ENTRY_NONE, .item = -1, .pos = at == NULL ? v->pos : at->pos};
     if (at == NULL || v->n_levels == 0) { return; }
     if (wp_node_is(at, "from population")) {
@@ -65,7 +67,9 @@ static void read_entry(wp_reader *r, const wp_node *map, int variable, moment wh
     }
     if (wp_node_is(at, "as before") || wp_node_is(at, "fresh")) {
         entry->kind = wp_node_is(at, "fresh") ? WP_ENTRY_FRESH : WP_ENTRY_AS_BEFORE;
-        if (when != AT_NEW_HOUSEHOLD) { wp_report_error(r, at, "'%s' is for 'at_new_household' only", at->text); }
+        if (when != AT_NEW_HOUSEHOLD) {
+            wp_report_error(r, at, "'%s' is for 'at_new_household' only", at->text);
+        }
         return;
     }
     if (at->kind == WP_NODE_SCALAR && strncmp(at->text, "same as mother.", 15) == 0) {
@@ -78,7 +82,9 @@ static void read_entry(wp_reader *r, const wp_node *map, int variable, moment wh
     }
     if (wp_node_get(at, "by") != NULL) {
         (void)wp_node_check_keys(r, at, wp_reader_format(r, "'%s'", MOMENT_KEYS[when]), KEYS);
-        if (wp_node_get(at, "at_least") != NULL) { read_at_least(r, wp_node_get(at, "at_least"), v->of, entry); }
+        if (wp_node_get(at, "at_least") != NULL) {
+            read_at_least(r, wp_node_get(at, "at_least"), v->of, entry);
+        }
     }
     if (wp_table_read_shares(r, at, v->of, variable, &entry->shares)) { entry->kind = WP_ENTRY_SHARES; }
 }
@@ -108,7 +114,8 @@ static bool population_gives(const wp_reader *r, const wp_variable *v)
     if (wp_node_get(population, "file") != NULL) { return true; }
     const wp_node *members = wp_node_get(cohort, "members");
     if (cohort != NULL && v->of == WP_HOUSEHOLD) {
-        return wp_node_get(cohort, v->name) != NULL || wp_node_get(wp_node_get(cohort, "household"), v->name) != NULL;
+        return wp_node_get(cohort, v->name) != NULL ||
+               wp_node_get(wp_node_get(cohort, "household"), v->name) != NULL;
     }
     for (int i = 0; cohort != NULL && i < wp_node_count(members); i++) {
         if (wp_node_get(wp_node_at(members, i), v->name) == NULL) { return false; }
@@ -156,7 +163,8 @@ static void check_start(wp_reader *r, const wp_node *key, const wp_variable *v, 
     if (bad || !open || wp_node_get(r->root, "population") == NULL || population_gives(r, v)) { return; }
     if (v->kind == WP_STATE && v->at_start.kind == WP_ENTRY_NONE) {
         wp_report_error(r, key, "state '%s' has no 'at_start', and the population does not give it", v->name);
-        wp_report_hint(r, "write  at_start: %s  (all), or shares, at_start: {%s: 0.8, …}", v->levels[0], v->levels[0]);
+        wp_report_hint(r, "write  at_start: %s  (all), or shares, at_start: {%s: 0.8, …}", v->levels[0],
+                       v->levels[0]);
     } else {
         wp_report_warning(r, key, "'%s' is to come from the population, but no margin gives it", v->name);
     }
@@ -169,7 +177,8 @@ static void fill_defaults(wp_reader *r, const wp_node *key, wp_variable *v, bool
         if (!depends_on_age(&v->at_start)) {
             v->at_birth = v->at_start;
         } else if (r->names->has_births && !bad) {
-            wp_report_error(r, key, "'%s' has no 'at_birth', and its 'at_start' %s; say what newborns are", v->name,
+            wp_report_error(r, key, "'%s' has no 'at_birth', and its 'at_start' %s; say what newborns are",
+                            v->name,
                             v->at_start.kind == WP_ENTRY_SHARES ? "depends on age" : "says nothing of them");
         }
     }
@@ -177,32 +186,37 @@ static void fill_defaults(wp_reader *r, const wp_node *key, wp_variable *v, bool
         v->at_arrival = v->at_start.kind == WP_ENTRY_SHARES ? v->at_start : v->at_birth;
         if (v->of == WP_PERSON && v->at_start.kind != WP_ENTRY_SHARES && r->names->has_joins && !bad &&
             strcmp(v->name, "sex") != 0) {
-            wp_report_warning(r, key, "'%s' has no 'at_arrival', so new partners begin as newborns do ('at_birth')",
+            wp_report_warning(r, key,
+                              "'%s' has no 'at_arrival', so new partners begin as newborns do ('at_birth')",
                               v->name);
         }
     }
     if (v->of == WP_HOUSEHOLD && v->at_new_household.kind == WP_ENTRY_NONE) {
         v->at_new_household = v->at_start;
         if (v->at_start.kind != WP_ENTRY_SHARES && r->names->has_leavers && !bad) {
-            wp_report_error(r, key, "'%s' has no 'at_new_household', and no 'at_start' that would serve; write "
-                            "'as before', or a level", v->name);
+            wp_report_error(r, key,
+                            "'%s' has no 'at_new_household', and no 'at_start' that would serve; write "
+                            "'as before', or a level",
+                            v->name);
         }
     }
 }
 
 static void read_variable(wp_reader *r, int i)
 {
-    static const char *const PERSON[] = {"levels", "at_start", "at_birth", "at_arrival", "time_at_start", "about",
-                                         "source", "grade", NULL};
-    static const char *const HOUSEHOLD[] = {"levels", "at_start", "at_arrival", "at_new_household", "time_at_start",
-                                            "about", "source", "grade", NULL};
+    static const char *const PERSON[] = {"levels", "at_start", "at_birth", "at_arrival", "time_at_start",
+                                         "about",  "source",   "grade",    NULL};
+    static const char *const HOUSEHOLD[] = {"levels",           "at_start",      "at_arrival",
+                                            "at_new_household", "time_at_start", "about",
+                                            "source",           "grade",         NULL};
     wp_variable *v = &r->names->variables[i];
     const wp_node *map = r->names->nodes[WP_NAME_VARIABLE][i];
     const wp_node *key = r->names->keys[WP_NAME_VARIABLE][i];
     int before = r->n_errors_in_all;
     if (v->kind == WP_STATUS) { return; }
     r->names->context = v->kind == WP_STATE ? "this state" : "this attribute";
-    (void)wp_node_check_keys(r, map, wp_reader_format(r, "'%s'", v->name), v->of == WP_PERSON ? PERSON : HOUSEHOLD);
+    (void)wp_node_check_keys(r, map, wp_reader_format(r, "'%s'", v->name),
+                             v->of == WP_PERSON ? PERSON : HOUSEHOLD);
     read_entry(r, map, i, AT_START, &v->at_start);
     fill_only_level(r, i);
     read_entry(r, map, i, AT_ARRIVAL, &v->at_arrival);
@@ -216,7 +230,8 @@ static void read_variable(wp_reader *r, int i)
     if (v->kind == WP_STATE) {
         read_time_at_start(r, map, i);
     } else if (wp_node_pair(map, "time_at_start") != NULL) {
-        wp_report_error(r, wp_node_pair(map, "time_at_start")->key, "an attribute is for life, so it has no time in it");
+        wp_report_error(r, wp_node_pair(map, "time_at_start")->key,
+                        "an attribute is for life, so it has no time in it");
     }
     bool bad = r->n_errors_in_all != before || v->n_levels == 0;
     check_start(r, key, v, bad);
@@ -227,13 +242,15 @@ static void read_variable(wp_reader *r, int i)
 static void read_multiplier(wp_reader *r, int i)
 {
     static const char *const PERSON[] = {"multiplier", "about", "source", "grade", NULL};
-    static const char *const HOUSEHOLD[] = {"multiplier", "at_new_household", "about", "source", "grade", NULL};
+    static const char *const HOUSEHOLD[] = {"multiplier", "at_new_household", "about", "source", "grade",
+                                            NULL};
     wp_multiplier *m = &r->names->multipliers[i];
     const wp_node *map = r->names->nodes[WP_NAME_MULTIPLIER][i];
     const wp_node *fresh = wp_node_get(map, "at_new_household");
     m->fresh_at_new_household = true;
     r->names->context = "this multiplier";
-    (void)wp_node_check_keys(r, map, wp_reader_format(r, "'%s'", m->name), m->of == WP_PERSON ? PERSON : HOUSEHOLD);
+    (void)wp_node_check_keys(r, map, wp_reader_format(r, "'%s'", m->name),
+                             m->of == WP_PERSON ? PERSON : HOUSEHOLD);
     (void)wp_multiplier_read(r, wp_node_get(map, "multiplier"), m);
     if (fresh == NULL || m->of == WP_PERSON) { return; }
     m->fresh_at_new_household = wp_node_is(fresh, "fresh");
@@ -272,10 +289,14 @@ static int expanded_size(const wp_reader *r, const wp_condition *c, int *known)
     if (c->kind == WP_CONDITION_GROUP) { group = c->group; }
     if (c->kind == WP_CONDITION_TEST && c->look.kind == WP_LOOK_NUMBER_OF) { group = c->look.item; }
     if (group >= 0) {
-        if (known[group] == 0) { known[group] = 1 + expanded_size(r, r->names->groups[group].condition, known); }
+        if (known[group] == 0) {
+            known[group] = 1 + expanded_size(r, r->names->groups[group].condition, known);
+        }
         size += known[group];
     }
-    for (int i = 0; i < c->n_parts && size <= MAX_TESTS; i++) { size += expanded_size(r, c->parts[i], known); }
+    for (int i = 0; i < c->n_parts && size <= MAX_TESTS; i++) {
+        size += expanded_size(r, c->parts[i], known);
+    }
     return size <= MAX_TESTS ? size : MAX_TESTS + 1;
 }
 
@@ -285,8 +306,10 @@ static void check_sizes(wp_reader *r, int n)
     if (known == NULL) { return; }
     for (int i = 0; i < n; i++) {
         if (expanded_size(r, r->names->groups[i].condition, known) <= MAX_TESTS) { continue; }
-        wp_report_error(r, r->names->keys[WP_NAME_GROUP][i], "group '%s' has more than %d tests with its groups written "
-                        "out", r->names->groups[i].name, MAX_TESTS);
+        wp_report_error(r, r->names->keys[WP_NAME_GROUP][i],
+                        "group '%s' has more than %d tests with its groups written "
+                        "out",
+                        r->names->groups[i].name, MAX_TESTS);
         r->names->groups[i].condition = NULL;
     }
 }
@@ -307,8 +330,8 @@ static void read_groups(wp_reader *r)
     }
     for (int i = 0; i < n; i++) {
         if (!circular[i]) { continue; }
-        wp_report_error(r, r->names->keys[WP_NAME_GROUP][i], "group '%s' goes in a circle: it is made of itself",
-                        r->names->groups[i].name);
+        wp_report_error(r, r->names->keys[WP_NAME_GROUP][i],
+                        "group '%s' goes in a circle: it is made of itself", r->names->groups[i].name);
         r->names->groups[i].condition = NULL;
     }
     check_sizes(r, n);

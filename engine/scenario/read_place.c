@@ -19,9 +19,11 @@ static void read_unused(wp_reader *r, const wp_node *at, wp_pool *pool)
         wp_report_error(r, at, "'unused' is 'kept' or {lapse_after: 1 year}");
         return;
     }
-    const wp_node *after = wp_node_check_keys(r, at, "'unused'", KEYS) ? wp_node_need(r, at, "'unused'", "lapse_after")
-                                                                       : NULL;
-    if (after != NULL && wp_duration_read(r, after, "'lapse_after'", &pool->lapse_after)) { pool->unused_kept = false; }
+    const wp_node *after =
+        wp_node_check_keys(r, at, "'unused'", KEYS) ? wp_node_need(r, at, "'unused'", "lapse_after") : NULL;
+    if (after != NULL && wp_duration_read(r, after, "'lapse_after'", &pool->lapse_after)) {
+        pool->unused_kept = false;
+    }
 }
 
 static void read_refused(wp_reader *r, const wp_node *at, wp_pool *pool)
@@ -36,8 +38,8 @@ static void read_refused(wp_reader *r, const wp_node *at, wp_pool *pool)
 
 static void read_pool(wp_reader *r, int i)
 {
-    static const char *const KEYS[] = {"places", "by", "settled", "order", "unused", "refused", "about", "source",
-                                       "grade", NULL};
+    static const char *const KEYS[] = {"places",  "by",    "settled", "order", "unused",
+                                       "refused", "about", "source",  "grade", NULL};
     wp_pool *pool = &r->names->pools[i];
     const wp_node *map = r->names->nodes[WP_NAME_POOL][i];
     wp_subject_kind of = r->names->pool_of[i] == WP_N_SUBJECT_KINDS ? WP_PERSON : r->names->pool_of[i];
@@ -62,7 +64,8 @@ static void read_pool(wp_reader *r, int i)
     read_unused(r, wp_node_get(map, "unused"), pool);
     read_refused(r, wp_node_get(map, "refused"), pool);
     if (r->names->pool_of[i] == WP_N_SUBJECT_KINDS) {
-        wp_report_warning(r, r->names->keys[WP_NAME_POOL][i], "nobody asks for a place in pool '%s'", pool->name);
+        wp_report_warning(r, r->names->keys[WP_NAME_POOL][i], "nobody asks for a place in pool '%s'",
+                          pool->name);
     }
 }
 
@@ -85,7 +88,8 @@ void wp_read_pools(wp_reader *r)
         if (by != NULL && wp_look_read(r, by, WP_PERSON, &look)) {
             bool household = look.whose == WP_OWN_HOUSEHOLD;
             if (look.kind != WP_LOOK_VARIABLE || (look.whose != WP_SELF && !household)) {
-                wp_report_error(r, by, "'by' needs an attribute or state of the person or household; '%s' is none",
+                wp_report_error(r, by,
+                                "'by' needs an attribute or state of the person or household; '%s' is none",
                                 by->text);
             } else {
                 x->by = look.item;

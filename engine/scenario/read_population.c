@@ -103,7 +103,8 @@ static bool read_member(wp_reader *r, const wp_node *at, wp_member_start *m)
 }
 
 /* Partners both ways, mothers older than their children: an impossible household is an error. */
-static void link_members(wp_reader *r, const wp_node *list, wp_member_start *members, const bool *age_known, int n)
+static void link_members(wp_reader *r, const wp_node *list, wp_member_start *members, const bool *age_known,
+                         int n)
 {
     for (int i = 0; i < n; i++) {
         const wp_node *label = wp_node_get(list->items[i], "label");
@@ -132,7 +133,8 @@ static void link_members(wp_reader *r, const wp_node *list, wp_member_start *mem
         if (other < 0) { continue; }
         if (members[other].partner < 0) { members[other].partner = i; }
         if (members[other].partner != i) {
-            wp_report_error(r, wp_node_get(list->items[i], "partner"), "the partner of '%s' is another member",
+            wp_report_error(r, wp_node_get(list->items[i], "partner"),
+                            "the partner of '%s' is another member",
                             members[other].label != NULL ? members[other].label : "");
             members[i].partner = -1;
         }
@@ -144,7 +146,8 @@ static void read_cohort(wp_reader *r, const wp_node *at, bool needs_number, wp_c
     static const char *const own[] = {"households", "members", NULL};
     *cohort = (wp_cohort){.n_households = 1};
     if (at->kind != WP_NODE_MAP) {
-        wp_report_error(r, at, "a cohort is a mapping, such as {households: 1000, members: [{age: 40 years}]}");
+        wp_report_error(r, at,
+                        "a cohort is a mapping, such as {households: 1000, members: [{age: 40 years}]}");
         return;
     }
     given g = {0};
@@ -152,12 +155,14 @@ static void read_cohort(wp_reader *r, const wp_node *at, bool needs_number, wp_c
     cohort->n_set = g.n;
     cohort->variables = g.variables;
     cohort->levels = g.levels;
-    const wp_node *households = needs_number ? wp_node_need(r, at, "the cohort", "households") : wp_node_get(at, "households");
+    const wp_node *households = needs_number ? wp_node_need(r, at, "the cohort", "households")
+                                             : wp_node_get(at, "households");
     if (!needs_number && households != NULL) {
         wp_report_error(r, households, "households arrive one by one: 'households' has no meaning here");
         households = NULL;
     }
-    (void)(households == NULL || wp_whole_read(r, households, "'households'", 0, 1000000000, &cohort->n_households));
+    (void)(households == NULL ||
+           wp_whole_read(r, households, "'households'", 0, 1000000000, &cohort->n_households));
     const wp_node *list = wp_node_need(r, at, "the cohort", "members");
     if (list == NULL) { return; }
     if (list->kind != WP_NODE_LIST) {
@@ -184,9 +189,13 @@ static void read_cohort(wp_reader *r, const wp_node *at, bool needs_number, wp_c
 
 static bool read_margin(wp_reader *r, const wp_node *at, wp_margin *margin)
 {
-    static const char *const keys[] = {"of", "by", "as", "values", "table", "otherwise", "source", "grade", NULL};
-    static const wp_cell_rule rule = {.what = "a number of people or households, or a share", .unit = WP_UNIT_NONE,
-                                      .scale = 1.0, .lo = 0.0, .hi = 1e10};
+    static const char *const keys[] = {"of",        "by",     "as",    "values", "table",
+                                       "otherwise", "source", "grade", NULL};
+    static const wp_cell_rule rule = {.what = "a number of people or households, or a share",
+                                      .unit = WP_UNIT_NONE,
+                                      .scale = 1.0,
+                                      .lo = 0.0,
+                                      .hi = 1e10};
     if (!wp_node_check_keys(r, at, "a margin", keys)) { return false; }
     margin->pos = at->pos;
     const wp_node *of = wp_node_need(r, at, "the margin", "of");

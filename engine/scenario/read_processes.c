@@ -28,8 +28,8 @@ static void read_kind(wp_reader *r, const wp_node *map, const wp_node *key, wp_p
     p->hazard = wp_quantity_number(0.0);
     p->at = (wp_occasion){.event = -1, .variable = -1};
     if (n != 1) {
-        wp_report_error(r, key, "process '%s' has %s 'hazard', 'delay' and 'at'; it needs exactly one", p->name,
-                        n == 0 ? "none of" : "more than one of");
+        wp_report_error(r, key, "process '%s' has %s 'hazard', 'delay' and 'at'; it needs exactly one",
+                        p->name, n == 0 ? "none of" : "more than one of");
     }
     if (hazard != NULL) {
         (void)wp_quantity_read(r, hazard, p->of, WP_USE_HAZARD, "hazard", &p->hazard);
@@ -37,11 +37,13 @@ static void read_kind(wp_reader *r, const wp_node *map, const wp_node *key, wp_p
         p->kind = WP_PROCESS_DELAY;
         (void)wp_delay_read(r, delay, p->of, "delay", false, &p->delay);
         if (p->when == NULL && wp_node_get(map, "when") == NULL) {
-            wp_report_error(r, delay, "a delay counts from the moment that 'when' becomes true, so it needs a 'when'");
+            wp_report_error(r, delay,
+                            "a delay counts from the moment that 'when' becomes true, so it needs a 'when'");
         }
     } else if (at != NULL) {
         p->kind = WP_PROCESS_SCHEDULE;
-        if (wp_occasion_read(r, at, p->of, &p->at) && (p->at.kind == WP_AT_EVENT || p->at.kind == WP_AT_ENTERS)) {
+        if (wp_occasion_read(r, at, p->of, &p->at) &&
+            (p->at.kind == WP_AT_EVENT || p->at.kind == WP_AT_ENTERS)) {
             p->kind = WP_PROCESS_AT_EVENT;
         }
     }
@@ -49,9 +51,22 @@ static void read_kind(wp_reader *r, const wp_node *map, const wp_node *key, wp_p
 
 static void read_process(wp_reader *r, int i)
 {
-    static const char *const KEYS[] = {"of", "when", "hazard", "delay", "at", "multiply_hazard", "multiply_delay",
-                                       "multiply_odds", "multiply_probability", "choose", "then", "order", "about",
-                                       "source", "grade", NULL};
+    static const char *const KEYS[] = {"of",
+                                       "when",
+                                       "hazard",
+                                       "delay",
+                                       "at",
+                                       "multiply_hazard",
+                                       "multiply_delay",
+                                       "multiply_odds",
+                                       "multiply_probability",
+                                       "choose",
+                                       "then",
+                                       "order",
+                                       "about",
+                                       "source",
+                                       "grade",
+                                       NULL};
     wp_process *p = &r->names->processes[i];
     const wp_node *map = r->names->nodes[WP_NAME_PROCESS][i];
     const wp_node *key = r->names->keys[WP_NAME_PROCESS][i];

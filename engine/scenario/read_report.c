@@ -86,8 +86,8 @@ static void read_saving(wp_reader *r, const wp_node *at, wp_figure *f)
             return;
         }
     }
-    wp_report_error(r, at, "'saving' is fiscal, economic, social, or a unit of the unit values, not '%s'%s", at->text,
-                    wp_report_nearest(r, at->text, views, 3));
+    wp_report_error(r, at, "'saving' is fiscal, economic, social, or a unit of the unit values, not '%s'%s",
+                    at->text, wp_report_nearest(r, at->text, views, 3));
 }
 
 static void read_as(wp_reader *r, const wp_node *at, wp_figure *f)
@@ -106,7 +106,8 @@ static void read_as(wp_reader *r, const wp_node *at, wp_figure *f)
         f->per_event = wp_names_need(r, at, WP_NAME_EVENT, at->text + sizeof per_event - 1);
         return;
     }
-    wp_report_error(r, at, "'as' is total, total per year, share, per person or 'per event of NAME', not '%s'%s",
+    wp_report_error(r, at,
+                    "'as' is total, total per year, share, per person or 'per event of NAME', not '%s'%s",
                     at->text, wp_report_nearest(r, at->text, words, 4));
 }
 
@@ -115,7 +116,8 @@ static void read_level(wp_reader *r, const wp_node *at, wp_figure *f)
     if (at == NULL || f->outcome < 0) { return; }
     const wp_outcome *o = &r->scenario->outcomes[f->outcome];
     if (o->n_by != 1) {
-        wp_report_error(r, at, "'level' is for an outcome that is counted by one thing; '%s' is not", o->name);
+        wp_report_error(r, at, "'level' is for an outcome that is counted by one thing; '%s' is not",
+                        o->name);
         return;
     }
     f->level = wp_look_level(r, at, &o->by[0], -1, at->text);
@@ -149,14 +151,18 @@ static bool read_figure(wp_reader *r, const wp_node *at, wp_figure *f)
     if (outcome != NULL) { f->outcome = wp_outcome_need(r, outcome); }
     if (cost != NULL) { read_cost_of(r, cost, f); }
     if (saving != NULL) { read_saving(r, saving, f); }
-    if (group != NULL && !wp_node_is(group, "everyone")) { f->group = wp_names_need(r, group, WP_NAME_GROUP, group->text); }
+    if (group != NULL && !wp_node_is(group, "everyone")) {
+        f->group = wp_names_need(r, group, WP_NAME_GROUP, group->text);
+    }
     read_level(r, wp_node_get(at, "level"), f);
     const wp_node *arm = wp_node_get(at, "arm");
     const wp_node *against = wp_node_get(at, "against");
     if (arm != NULL) { f->arm = arm_need(r, arm); }
     if (against != NULL) { f->against = arm_need(r, against); }
     if (saving != NULL && against == NULL) { f->against = 0; }
-    if (saving != NULL && arm == NULL) { wp_report_error(r, at, "'arm' is missing: a saving is of one arm against another"); }
+    if (saving != NULL && arm == NULL) {
+        wp_report_error(r, at, "'arm' is missing: a saving is of one arm against another");
+    }
     const wp_node *years = wp_node_get(at, "years");
     if (years != NULL) { (void)wp_run_years_read(r, years, "'years'", &f->first_year, &f->last_year); }
     read_as(r, wp_node_get(at, "as"), f);
@@ -169,8 +175,8 @@ static bool read_figure(wp_reader *r, const wp_node *at, wp_figure *f)
 static bool read_published_value(wp_reader *r, const wp_node *at, wp_amount *amount)
 {
     const char *why = "";
-    if (at->kind == WP_NODE_SCALAR && !at->quoted && wp_amount_parse(at->text, amount, &why) == WP_AMOUNT_OK &&
-        isfinite(amount->value)) {
+    if (at->kind == WP_NODE_SCALAR && !at->quoted &&
+        wp_amount_parse(at->text, amount, &why) == WP_AMOUNT_OK && isfinite(amount->value)) {
         return true;
     }
     wp_report_error(r, at, "a published figure is a number with its unit, such as '750000 days per year'%s%s",
@@ -202,7 +208,8 @@ static void check_unit(wp_reader *r, const wp_node *at, const wp_figure *f, cons
     if (f->as == WP_AS_TOTAL_PER_YEAR && !per_year) {
         wp_report_error(r, at, "this figure is a 'total per year'; write '%s per year'", at->text);
     } else if (f->as != WP_AS_TOTAL_PER_YEAR && per_year) {
-        wp_report_error(r, at, "this figure is not 'total per year', so the published value cannot be per year");
+        wp_report_error(r, at,
+                        "this figure is not 'total per year', so the published value cannot be per year");
     } else if (f->as == WP_AS_SHARE && amount->unit != WP_UNIT_NONE && amount->unit != WP_UNIT_PROPORTION) {
         wp_report_error(r, at, "this figure is a share; write the published value as such, 0 to 1 or in %%");
     }
@@ -221,7 +228,9 @@ static void read_published(wp_reader *r, const wp_node *at, wp_target *t)
         if (!wp_node_check_keys(r, at, "'published'", keys)) { return; }
         low = wp_node_get(at, "low");
         high = wp_node_get(at, "high");
-        if (low == NULL && high == NULL) { wp_report_error(r, at, "'published' has a value, or low and high"); }
+        if (low == NULL && high == NULL) {
+            wp_report_error(r, at, "'published' has a value, or low and high");
+        }
     }
     if (low != NULL && read_published_value(r, low, &amount)) {
         check_unit(r, low, &t->figure, &amount);
@@ -249,7 +258,8 @@ static const char *read_id(wp_reader *r, const wp_node *at)
 
 static void read_target(wp_reader *r, const wp_pair *pair, wp_target *t)
 {
-    static const char *const keys[] = {"id", "role", "figure", "published", "weight", "source", "grade", "about", NULL};
+    static const char *const keys[] = {"id",     "role",  "figure", "published", "weight",
+                                       "source", "grade", "about",  NULL};
     t->name = wp_reader_keep(r, pair->key->text);
     t->pos = pair->key->pos;
     t->weight = 1.0;
@@ -278,7 +288,8 @@ static void read_targets(wp_reader *r, const wp_node *at)
 {
     if (at == NULL) { return; }
     if (at->kind != WP_NODE_MAP || at->n > WP_MAX_NAMES) {
-        wp_report_error(r, at, "'targets' is a mapping from names to targets, of at most %d", (int)WP_MAX_NAMES);
+        wp_report_error(r, at, "'targets' is a mapping from names to targets, of at most %d",
+                        (int)WP_MAX_NAMES);
         return;
     }
     wp_target *list = wp_reader_alloc(r, (size_t)at->n, sizeof *list);
@@ -339,8 +350,8 @@ static void read_saving_by(wp_reader *r, const wp_node *at, wp_report_spec *spec
         if (k < 4) {
             kept[spec->n_saving_by++] = words[k];
         } else {
-            wp_report_error(r, item, "'saving_by' goes by payer, tier, outcome and year, not '%s'%s", item->text,
-                            wp_report_nearest(r, item->text, words, 4));
+            wp_report_error(r, item, "'saving_by' goes by payer, tier, outcome and year, not '%s'%s",
+                            item->text, wp_report_nearest(r, item->text, words, 4));
         }
     }
     spec->saving_by = kept;
@@ -402,9 +413,11 @@ static int64_t check_vary(wp_reader *r, const wp_node *at)
     double from = 0.0;
     double to = 0.0;
     if (!wp_node_check_keys(r, at, "a path that varies", keys)) { return 1; }
-    (void)wp_number_read(r, wp_node_need(r, at, "a path that varies", "from"), "'from'", -1e300, 1e300, &from);
+    (void)wp_number_read(r, wp_node_need(r, at, "a path that varies", "from"), "'from'", -1e300, 1e300,
+                         &from);
     (void)wp_number_read(r, wp_node_need(r, at, "a path that varies", "to"), "'to'", -1e300, 1e300, &to);
-    (void)wp_whole_read(r, wp_node_need(r, at, "a path that varies", "steps"), "'steps'", 2, MAX_POINTS, &steps);
+    (void)wp_whole_read(r, wp_node_need(r, at, "a path that varies", "steps"), "'steps'", 2, MAX_POINTS,
+                        &steps);
     return steps;
 }
 
@@ -432,9 +445,12 @@ static void check_sweep(wp_reader *r, const wp_node *at)
         wp_report_error(r, vary, "'vary' is a mapping from parameters to values");
     }
     if (n_points > MAX_POINTS) {
-        wp_report_error(r, vary, "this sweep has %.10g points; at most %d are allowed", n_points, (int)MAX_POINTS);
+        wp_report_error(r, vary, "this sweep has %.10g points; at most %d are allowed", n_points,
+                        (int)MAX_POINTS);
     }
-    for (int i = 0; fixed != NULL && fixed->kind == WP_NODE_MAP && i < fixed->n; i++) { check_path(r, fixed->pairs[i].key); }
+    for (int i = 0; fixed != NULL && fixed->kind == WP_NODE_MAP && i < fixed->n; i++) {
+        check_path(r, fixed->pairs[i].key);
+    }
     const wp_node *arms = wp_node_get(at, "arms");
     const wp_node *keep = wp_node_get(at, "keep");
     for (int i = 0; i < wp_node_count(arms); i++) { (void)arm_need(r, wp_node_at(arms, i)); }

@@ -76,7 +76,8 @@ static void check_stop_when(wp_reader *r, const wp_node *stop)
     char rest[16] = "";
     if (at_most->kind != WP_NODE_SCALAR || sscanf(at_most->text, "%d %15s", &whole, rest) < 2 || whole < 1 ||
         whole > 1000000 || (strcmp(rest, "draws") != 0 && strcmp(rest, "replicates") != 0)) {
-        wp_report_error(r, at_most, "'at_most' must be a number of draws or replicates, such as '1000 draws'");
+        wp_report_error(r, at_most,
+                        "'at_most' must be a number of draws or replicates, such as '1000 draws'");
     }
 }
 
@@ -92,14 +93,17 @@ static void read_design(wp_reader *r, const wp_node *runs)
             break;
         }
         if (i < 2) { continue; }
-        wp_report_error(r, design, "'design' is '%s'; it must be 'independent', 'latin_hypercube' or 'sobol'%s", design->text,
-                        wp_report_nearest(r, design->text, words, 3));
+        wp_report_error(r, design,
+                        "'design' is '%s'; it must be 'independent', 'latin_hypercube' or 'sobol'%s",
+                        design->text, wp_report_nearest(r, design->text, words, 3));
     }
     if (s->draw_design == WP_DESIGN_SOBOL && (s->n_draws & (s->n_draws - 1)) != 0) {
         int power = 1;
         while (power < s->n_draws) { power *= 2; }
-        wp_report_warning(r, wp_node_get(runs, "draws"), "%d draws of Sobol's points are spread less evenly than a power of "
-                          "2 would be", s->n_draws);
+        wp_report_warning(r, wp_node_get(runs, "draws"),
+                          "%d draws of Sobol's points are spread less evenly than a power of "
+                          "2 would be",
+                          s->n_draws);
         wp_report_hint(r, "write  draws: %d", power);
     }
 }
@@ -123,8 +127,12 @@ void wp_read_runs(wp_reader *r)
         s->place_title = wp_string_read(r, wp_node_get(place, "title"), "'title' of the place");
     }
     if (runs == NULL || !wp_node_check_keys(r, runs, "'runs'", keys)) { return; }
-    if (wp_whole_read(r, wp_node_get(runs, "seed"), "'seed'", 0, INT64_C(1) << 53, &seed)) { s->seed = (uint64_t)seed; }
-    if (wp_whole_read(r, wp_node_get(runs, "draws"), "'draws'", 1, 1000000, &draws)) { s->n_draws = (int)draws; }
+    if (wp_whole_read(r, wp_node_get(runs, "seed"), "'seed'", 0, INT64_C(1) << 53, &seed)) {
+        s->seed = (uint64_t)seed;
+    }
+    if (wp_whole_read(r, wp_node_get(runs, "draws"), "'draws'", 1, 1000000, &draws)) {
+        s->n_draws = (int)draws;
+    }
     if (wp_whole_read(r, wp_node_get(runs, "replicates"), "'replicates'", 1, 1000000, &replicates)) {
         s->n_replicates = (int)replicates;
     }

@@ -106,14 +106,16 @@ static void read_cashable(wp_reader *r, const wp_node *at, wp_unit_value *v)
 {
     static const char *const keys[] = {"share", "after", "steps_of", NULL};
     if (at == NULL || !wp_node_check_keys(r, at, "'cashable'", keys)) { return; }
-    v->has_cashable = wp_share_read(r, wp_node_need(r, at, "'cashable'", "share"), "'share'", &v->cashable_share);
+    v->has_cashable =
+        wp_share_read(r, wp_node_need(r, at, "'cashable'", "share"), "'share'", &v->cashable_share);
     (void)wp_duration_read(r, wp_node_get(at, "after"), "'after'", &v->cashable_after);
     read_steps(r, wp_node_get(at, "steps_of"), v);
 }
 
 /* ---- One value ----------------------------------------------------------------------------- */
 
-static const char *read_word(wp_reader *r, const wp_node *at, const char *what, const char *const *words, int n)
+static const char *read_word(wp_reader *r, const wp_node *at, const char *what, const char *const *words,
+                             int n)
 {
     if (at == NULL) { return NULL; }
     for (int i = 0; i < n; i++) {
@@ -124,7 +126,8 @@ static const char *read_word(wp_reader *r, const wp_node *at, const char *what, 
         if (i > 0) { strcat(list, i + 1 < n ? ", " : " or "); }
         strcat(list, words[i]);
     }
-    wp_report_error(r, at, "%s is %s, not '%s'%s", what, list, at->text, wp_report_nearest(r, at->text, words, n));
+    wp_report_error(r, at, "%s is %s, not '%s'%s", what, list, at->text,
+                    wp_report_nearest(r, at->text, words, n));
     return NULL;
 }
 
@@ -168,10 +171,11 @@ static void read_value(wp_reader *r, const wp_node *key, const wp_node *at, wp_u
     const wp_node *distribution = wp_node_get(at, "distribution");
     (void)wp_distribution_read(r, distribution, 1.0, is_number ? v->amount.value : 1.0, !is_number, false,
                                &v->distribution);
-    if (v->value_kind != NULL && strcmp(v->value_kind, "average") == 0 && v->has_cashable && v->cashable_share >= 1.0 &&
-        v->view != NULL && strcmp(v->view, "fiscal") == 0) {
-        wp_report_warning(r, wp_node_get(at, "cashable"),
-                          "an average cost is rarely saved in full: a share of 1 says that every part of it can be cashed");
+    if (v->value_kind != NULL && strcmp(v->value_kind, "average") == 0 && v->has_cashable &&
+        v->cashable_share >= 1.0 && v->view != NULL && strcmp(v->view, "fiscal") == 0) {
+        wp_report_warning(
+            r, wp_node_get(at, "cashable"),
+            "an average cost is rarely saved in full: a share of 1 says that every part of it can be cashed");
     }
 }
 
@@ -192,8 +196,10 @@ static void add_all(wp_reader *r, value_list *values, const wp_node *map, int in
         wp_unit_value *v = &values->list[values->n++];
         const char *name = map->pairs[i].key->text;
         v->intervention = intervention;
-        v->name = intervention < 0 ? wp_reader_keep(r, name)
-                                   : wp_reader_format(r, "%s.%s", r->names->texts[WP_NAME_INTERVENTION][intervention], name);
+        v->name =
+            intervention < 0
+                ? wp_reader_keep(r, name)
+                : wp_reader_format(r, "%s.%s", r->names->texts[WP_NAME_INTERVENTION][intervention], name);
         read_value(r, map->pairs[i].key, map->pairs[i].value, v);
         if (r->status != WP_OK) { return; }
     }
@@ -212,7 +218,9 @@ static void check_discounts(wp_reader *r, const value_list *values)
 {
     for (int i = 0; i < values->n; i++) {
         const wp_unit_value *v = &values->list[i];
-        if (v->unit == NULL || v->unit[0] == '\0' || is_discounted(&r->scenario->money, v->unit)) { continue; }
+        if (v->unit == NULL || v->unit[0] == '\0' || is_discounted(&r->scenario->money, v->unit)) {
+            continue;
+        }
         int k = 0;
         while (k < i && (values->list[k].unit == NULL || strcmp(values->list[k].unit, v->unit) != 0)) { k++; }
         if (k < i) { continue; }

@@ -17,7 +17,9 @@ enum { MAX_FILES = WP_MAX_SCENARIO_FILES + WP_MAX_TABLE_FILES };
 
 static void no_memory(wp_reader *r)
 {
-    if (r->status == WP_OK) { r->status = wp_fail(r->err, WP_ERR_MEMORY, "not enough memory to read the scenario"); }
+    if (r->status == WP_OK) {
+        r->status = wp_fail(r->err, WP_ERR_MEMORY, "not enough memory to read the scenario");
+    }
 }
 
 /* `path` without its last part; "" when it has one part only, "/" at the root. In scratch memory. */
@@ -189,7 +191,9 @@ wp_status wp_source_open_main(wp_reader *r, const char *path, const char *text, 
     }
     if (copy == NULL) { return r->status; }
     (void)add(r, WP_SOURCE_YAML, path, real, copy, kept);
-    if (too_big) { wp_report_error(r, NULL, "this file has %lld bytes; a scenario file has at most 1 MiB", (long long)n); }
+    if (too_big) {
+        wp_report_error(r, NULL, "this file has %lld bytes; a scenario file has at most 1 MiB", (long long)n);
+    }
     return r->status;
 }
 
@@ -238,7 +242,8 @@ static bool has_room(wp_reader *r, const wp_node *at, wp_source_kind kind, int64
         return false;
     }
     if (s->n_bytes[kind] + size > most_in_all) {
-        wp_report_error(r, at, "the files of this scenario have more than %lld MiB in all", (long long)(most_in_all >> 20));
+        wp_report_error(r, at, "the files of this scenario have more than %lld MiB in all",
+                        (long long)(most_in_all >> 20));
         return false;
     }
     return true;
@@ -262,7 +267,9 @@ int wp_source_open(wp_reader *r, const wp_node *at, wp_source_kind kind, bool *i
     if (!has_room(r, at, kind, size)) { return -1; }
     char *text = bytes_of(r, real, &size);
     if (text == NULL) {
-        if (r->status == WP_OK) { wp_report_error(r, at, "'%s' cannot be read: %s", at->text, strerror(errno)); }
+        if (r->status == WP_OK) {
+            wp_report_error(r, at, "'%s' cannot be read: %s", at->text, strerror(errno));
+        }
         return -1;
     }
     const char *folder = folder_of(r, s->files[at->pos.file].path);

@@ -20,7 +20,8 @@ static bool read_axis(wp_grid_work *w, const wp_node *at)
     wp_grid_axis *axis = &w->axes[w->n_axes];
     if (!wp_look_read(w->r, at, w->of, &axis->look)) { return false; }
     if (axis->look.kind == WP_LOOK_MULTIPLIER) {
-        wp_report_error(w->r, at, "'%s' is a multiplier, a number without bands; it can only be a factor", at->text);
+        wp_report_error(w->r, at, "'%s' is a multiplier, a number without bands; it can only be a factor",
+                        at->text);
         return false;
     }
     for (int i = 0; i < w->n_axes; i++) {
@@ -143,8 +144,8 @@ static bool check_levels(wp_grid_work *w, const wp_node *node, int depth)
     for (int level = 0; good && w->otherwise == NULL && level < axis->n; level++) {
         if ((seen >> level & 1U) != 0) { continue; }
         if (w->is_margin && axis->look.kind == WP_LOOK_KIND && level == WP_KIND_INSTITUTION) { continue; }
-        wp_report_error(w->r, node, "level '%s' of '%s' is missing", wp_look_level_name(w->r, &axis->look, w->option_variable, level),
-                        axis->text);
+        wp_report_error(w->r, node, "level '%s' of '%s' is missing",
+                        wp_look_level_name(w->r, &axis->look, w->option_variable, level), axis->text);
         wp_report_hint(w->r, "give all levels, or 'otherwise: 0' for the rest");
         good = false;
     }
@@ -155,7 +156,8 @@ static bool collect(wp_grid_work *w, const wp_node *node, int depth)
 {
     if (depth == w->n_axes) { return true; }
     if (node->kind != WP_NODE_MAP || node->n == 0) {
-        wp_report_error(w->r, node, "a mapping with a value for each of '%s' was expected", w->axes[depth].text);
+        wp_report_error(w->r, node, "a mapping with a value for each of '%s' was expected",
+                        w->axes[depth].text);
         return false;
     }
     bool good = w->axes[depth].is_level ? check_levels(w, node, depth) : collect_bands(w, node, depth);
@@ -192,7 +194,8 @@ static bool unit_fits(const wp_cell_rule *rule, const wp_amount *amount)
 {
     if (amount->is_per_year) { return false; }
     if (amount->is_percent && amount->unit == WP_UNIT_PROPORTION) {
-        return rule->unit == WP_UNIT_PROBABILITY || rule->unit == WP_UNIT_PROPORTION || rule->unit == WP_UNIT_NONE;
+        return rule->unit == WP_UNIT_PROBABILITY || rule->unit == WP_UNIT_PROPORTION ||
+               rule->unit == WP_UNIT_NONE;
     }
     return amount->unit == rule->unit && !(amount->is_percent && amount->unit == WP_UNIT_PER_YEAR);
 }
@@ -208,7 +211,8 @@ bool wp_cell_number(wp_reader *r, const wp_node *at, const wp_cell_rule *rule, d
     }
     wp_amount_result result = at->quoted ? WP_AMOUNT_NOT_A_NUMBER : wp_amount_parse(at->text, &amount, &why);
     if (result != WP_AMOUNT_OK) {
-        wp_report_error(r, at, "%s: '%s' is no number%s%s", rule->what, at->text, why[0] != '\0' ? ": " : "", why);
+        wp_report_error(r, at, "%s: '%s' is no number%s%s", rule->what, at->text, why[0] != '\0' ? ": " : "",
+                        why);
         return false;
     }
     if (amount.unit == WP_UNIT_NONE) {
@@ -226,7 +230,8 @@ bool wp_cell_number(wp_reader *r, const wp_node *at, const wp_cell_rule *rule, d
     if (isinf(rule->hi)) {
         wp_report_error(r, at, "%s is %s; it must be %.10g or more", rule->what, at->text, rule->lo);
     } else {
-        wp_report_error(r, at, "%s is %s; it must be %.10g to %.10g", rule->what, at->text, rule->lo, rule->hi);
+        wp_report_error(r, at, "%s is %s; it must be %.10g to %.10g", rule->what, at->text, rule->lo,
+                        rule->hi);
     }
     return false;
 }
@@ -285,7 +290,9 @@ bool wp_grid_work_shares(wp_grid_work *w, const wp_node *at, double *shares)
 
 bool wp_grid_work_cell(wp_grid_work *w, const wp_node *at, int cell)
 {
-    if (w->variable >= 0) { return wp_grid_work_shares(w, at, w->values + (size_t)cell * (size_t)w->n_levels); }
+    if (w->variable >= 0) {
+        return wp_grid_work_shares(w, at, w->values + (size_t)cell * (size_t)w->n_levels);
+    }
     if (w->rule->parameters && is_word(at)) { return fill_parameter(w, at, cell); }
     return wp_cell_number(w->r, at, w->rule, &w->values[cell]);
 }
@@ -354,8 +361,8 @@ static const wp_grid *finish(wp_grid_work *w)
     if (grid == NULL || axes == NULL) { return NULL; }
     for (int i = 0; i < w->n_axes; i++) { axes[i] = checked_axis(w, &w->axes[i]); }
     if (w->variable >= 0) {
-        axes[w->n_axes] = (wp_axis){
-            .look = {.kind = WP_LOOK_VARIABLE, .whose = WP_SELF, .item = w->variable}, .n_bands = w->n_levels};
+        axes[w->n_axes] = (wp_axis){.look = {.kind = WP_LOOK_VARIABLE, .whose = WP_SELF, .item = w->variable},
+                                    .n_bands = w->n_levels};
     }
     *grid = (wp_grid){.n_axes = n_axes,
                       .axes = axes,
@@ -422,7 +429,8 @@ bool wp_table_read_margin(wp_reader *r, const wp_node *at, wp_subject_kind of, c
 bool wp_table_read_shares(wp_reader *r, const wp_node *at, wp_subject_kind of, int variable,
                           const wp_grid **grid)
 {
-    static const wp_cell_rule rule = {.what = "a share", .unit = WP_UNIT_PROPORTION, .scale = 1.0, .lo = 0.0, .hi = 1.0};
+    static const wp_cell_rule rule = {
+        .what = "a share", .unit = WP_UNIT_PROPORTION, .scale = 1.0, .lo = 0.0, .hi = 1.0};
     wp_grid_work w = {.r = r, .at = at, .of = of, .rule = &rule, .option_variable = -1, .variable = variable,
                       .n_levels = r->names->variables[variable].n_levels};
     *grid = NULL;

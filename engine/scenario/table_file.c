@@ -71,7 +71,8 @@ static bool read_columns(file_work *f, const wp_node *keys)
         int axis = 0;
         while (axis < w->n_axes && strcmp(w->axes[axis].text, keys->pairs[i].key->text) != 0) { axis++; }
         if (axis == w->n_axes) {
-            wp_report_error(w->r, keys->pairs[i].key, "'%s' stands in 'keys' and not in 'by'", keys->pairs[i].key->text);
+            wp_report_error(w->r, keys->pairs[i].key, "'%s' stands in 'keys' and not in 'by'",
+                            keys->pairs[i].key->text);
             good = false;
         }
     }
@@ -129,11 +130,14 @@ static int row_level(file_work *f, int row, int axis)
     const char *word = renamed(f, at.text);
     int n = wp_look_n_levels(w->r, &w->axes[axis].look, w->option_variable);
     for (int level = 0; level < n; level++) {
-        if (strcmp(wp_look_level_name(w->r, &w->axes[axis].look, w->option_variable, level), word) == 0) { return level; }
+        if (strcmp(wp_look_level_name(w->r, &w->axes[axis].look, w->option_variable, level), word) == 0) {
+            return level;
+        }
     }
     if (may_report(f)) {
         wp_report_error(w->r, &at, "'%s' is no level of '%s'", word, w->axes[axis].text);
-        wp_report_hint(w->r, "pick rows with 'where', or say what it is called:  names: {\"%s\": LEVEL}", at.text);
+        wp_report_hint(w->r, "pick rows with 'where', or say what it is called:  names: {\"%s\": LEVEL}",
+                       at.text);
     }
     return -1;
 }
@@ -149,16 +153,20 @@ static bool row_band(file_work *f, int row, int axis, wp_band *band, bool *skip)
     if (good && k->last >= 0) {
         wp_band last;
         at.text = wp_csv_cell(f->csv, row, k->last);
-        good = wp_band_parse(at.text, w->axes[axis].band_kind, w->r->start_days, &last, &why) && last.hi > band->lo;
+        good = wp_band_parse(at.text, w->axes[axis].band_kind, w->r->start_days, &last, &why) &&
+               last.hi > band->lo;
         band->hi = last.hi;
     }
     if (!good) {
-        if (may_report(f)) { wp_report_error(w->r, &at, "'%s' is no band of '%s' here: %s", at.text, w->axes[axis].text, why); }
+        if (may_report(f)) {
+            wp_report_error(w->r, &at, "'%s' is no band of '%s' here: %s", at.text, w->axes[axis].text, why);
+        }
         return false;
     }
     if (k->listed == NULL) { return true; }
     for (int b = 0; b < k->n_listed; b++) {
-        if (k->bands[b].lo == band->lo && (k->bands[b].hi == band->hi || (isinf(k->bands[b].hi) && band->hi > WP_MAX_AGE))) {
+        if (k->bands[b].lo == band->lo &&
+            (k->bands[b].hi == band->hi || (isinf(k->bands[b].hi) && band->hi > WP_MAX_AGE))) {
             k->was_found[b] = true;
             *band = k->bands[b];
             return true;
@@ -182,7 +190,8 @@ static bool collect_rows(file_work *f)
         f->picked[row] = f->picked[row] && !skip;
         for (int i = 0; good && f->picked[row] && i < w->n_axes; i++) {
             if (w->axes[i].is_level) { continue; }
-            good = wp_grid_axis_border(w, &w->axes[i], bands[i].lo) && wp_grid_axis_border(w, &w->axes[i], bands[i].hi);
+            good = wp_grid_axis_border(w, &w->axes[i], bands[i].lo) &&
+                   wp_grid_axis_border(w, &w->axes[i], bands[i].hi);
             if (!good) { return false; }
         }
     }
@@ -198,7 +207,8 @@ static bool collect_rows(file_work *f)
 }
 
 /* Fills all cells of a row from axis `axis` on. */
-static bool fill_row(file_work *f, int row, double value, const int *first, const int *last, int axis, int base)
+static bool fill_row(file_work *f, int row, double value, const int *first, const int *last, int axis,
+                     int base)
 {
     wp_grid_work *w = f->w;
     if (axis == w->n_axes) {
@@ -262,7 +272,8 @@ static bool check_filled(const file_work *f, const wp_node *table)
             rest /= a->n;
             const char *comma = text[0] != '\0' ? ", " : "";
             text = a->is_level ? wp_reader_format(w->r, "%s %s%s%s", a->text,
-                                                  wp_look_level_name(w->r, &a->look, w->option_variable, k), comma, text)
+                                                  wp_look_level_name(w->r, &a->look, w->option_variable, k),
+                                                  comma, text)
                                : wp_reader_format(w->r, "%s %.10g%s%s", a->text, a->borders[k], comma, text);
         }
         wp_report_error(w->r, table, "no row of the file gives %s", text);
@@ -296,5 +307,6 @@ bool wp_grid_work_file(wp_grid_work *w, const wp_node *table)
     bool good = f.picked != NULL && read_columns(&f, keys) && read_listed(&f, wp_node_get(table, "bands"));
     if (!good || value_column < 0) { return false; }
     if (wp_csv_pick(w->r, f.csv, table, wp_node_get(table, "where"), f.picked) == 0) { return false; }
-    return collect_rows(&f) && wp_grid_work_cells(w) && fill_rows(&f, value_column) && check_filled(&f, table);
+    return collect_rows(&f) && wp_grid_work_cells(w) && fill_rows(&f, value_column) &&
+           check_filled(&f, table);
 }

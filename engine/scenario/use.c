@@ -9,35 +9,39 @@
 
 static const wp_use_rule RULES[WP_N_USES] = {
     [WP_USE_HAZARD] = {BIT(WP_UNIT_PER_YEAR), WP_UNIT_PER_YEAR, false, true, 0.0, INFINITY, "'per year'"},
-    [WP_USE_PROBABILITY] = {BIT(WP_UNIT_PROBABILITY) | BIT(WP_UNIT_PROPORTION), WP_UNIT_PROBABILITY, true, false,
-                            0.0, 1.0, "a probability"},
-    [WP_USE_WEIGHT] = {RATIO | BIT(WP_UNIT_WEIGHT) | BIT(WP_UNIT_PROBABILITY), WP_UNIT_WEIGHT, true, false, 0.0,
-                       INFINITY, "a weight"},
+    [WP_USE_PROBABILITY] = {BIT(WP_UNIT_PROBABILITY) | BIT(WP_UNIT_PROPORTION), WP_UNIT_PROBABILITY, true,
+                            false, 0.0, 1.0, "a probability"},
+    [WP_USE_WEIGHT] = {RATIO | BIT(WP_UNIT_WEIGHT) | BIT(WP_UNIT_PROBABILITY), WP_UNIT_WEIGHT, true, false,
+                       0.0, INFINITY, "a weight"},
     [WP_USE_DURATION] = {BIT(WP_UNIT_DURATION), WP_UNIT_DURATION, false, true, 0.0, INFINITY,
                          "a duration, such as '30 days'"},
-    [WP_USE_HAZARD_FACTOR] = {RATIO | BIT(WP_UNIT_HAZARD_RATIO), WP_UNIT_HAZARD_RATIO, true, false, 0.0, INFINITY,
-                              "a hazard ratio"},
+    [WP_USE_HAZARD_FACTOR] = {RATIO | BIT(WP_UNIT_HAZARD_RATIO), WP_UNIT_HAZARD_RATIO, true, false, 0.0,
+                              INFINITY, "a hazard ratio"},
     [WP_USE_ODDS_FACTOR] = {RATIO | BIT(WP_UNIT_ODDS_RATIO), WP_UNIT_ODDS_RATIO, true, false, 0.0, INFINITY,
                             "an odds ratio"},
-    [WP_USE_PROBABILITY_FACTOR] = {RATIO | BIT(WP_UNIT_RISK_RATIO), WP_UNIT_RISK_RATIO, true, false, 0.0, INFINITY,
-                                   "a risk ratio"},
+    [WP_USE_PROBABILITY_FACTOR] = {RATIO | BIT(WP_UNIT_RISK_RATIO), WP_UNIT_RISK_RATIO, true, false, 0.0,
+                                   INFINITY, "a risk ratio"},
     [WP_USE_DELAY_FACTOR] = {RATIO, WP_UNIT_NONE, true, false, 0.0, INFINITY, "a plain ratio ('unit: none')"},
     [WP_USE_ODDS_RATIO] = {RATIO | BIT(WP_UNIT_ODDS_RATIO), WP_UNIT_ODDS_RATIO, true, false, 0.0, INFINITY,
                            "an odds ratio"},
     [WP_USE_POSITIVE] = {RATIO, WP_UNIT_NONE, true, false, 0x1p-1000, INFINITY, "a plain number over 0"},
     [WP_USE_NUMBER] = {RATIO, WP_UNIT_NONE, true, false, -INFINITY, INFINITY, "a plain number"},
-    [WP_USE_PLACES] = {BIT(WP_UNIT_NONE) | BIT(WP_UNIT_PLACES), WP_UNIT_PLACES, true, false, 0.0, 1e12, "a number of places"},
-    [WP_USE_PLACES_PER_YEAR] = {BIT(WP_UNIT_PER_YEAR), WP_UNIT_PER_YEAR, false, true, 0.0, 1e12, "'per year'"},
-    [WP_USE_GROWTH] = {BIT(WP_UNIT_PER_YEAR), WP_UNIT_PER_YEAR, false, true, -INFINITY, INFINITY, "'per year'"},
-    [WP_USE_RATE_OF_POWER] = {BIT(WP_UNIT_PER_YEAR) | BIT(WP_UNIT_NONE), WP_UNIT_NONE, true, false, 0.0, INFINITY,
-                              "a rate"}};
+    [WP_USE_PLACES] = {BIT(WP_UNIT_NONE) | BIT(WP_UNIT_PLACES), WP_UNIT_PLACES, true, false, 0.0, 1e12,
+                       "a number of places"},
+    [WP_USE_PLACES_PER_YEAR] = {BIT(WP_UNIT_PER_YEAR), WP_UNIT_PER_YEAR, false, true, 0.0, 1e12,
+                                "'per year'"},
+    [WP_USE_GROWTH] = {BIT(WP_UNIT_PER_YEAR), WP_UNIT_PER_YEAR, false, true, -INFINITY, INFINITY,
+                       "'per year'"},
+    [WP_USE_RATE_OF_POWER] = {BIT(WP_UNIT_PER_YEAR) | BIT(WP_UNIT_NONE), WP_UNIT_NONE, true, false, 0.0,
+                              INFINITY, "a rate"}};
 
 const wp_use_rule *wp_use_rule_of(wp_use use)
 {
     return &RULES[use];
 }
 
-bool wp_use_check_value(wp_reader *r, const wp_node *at, wp_use use, const char *what, const char *name, double value)
+bool wp_use_check_value(wp_reader *r, const wp_node *at, wp_use use, const char *what, const char *name,
+                        double value)
 {
     const wp_use_rule *rule = &RULES[use];
     if (isnan(value) || (value >= rule->lo && value <= rule->hi && isfinite(value))) { return true; }
@@ -56,8 +60,8 @@ bool wp_use_check_value(wp_reader *r, const wp_node *at, wp_use use, const char 
     return false;
 }
 
-bool wp_use_check_unit(wp_reader *r, const wp_node *at, wp_use use, const char *what, const char *name, wp_unit unit,
-                       double value)
+bool wp_use_check_unit(wp_reader *r, const wp_node *at, wp_use use, const char *what, const char *name,
+                       wp_unit unit, double value)
 {
     const wp_use_rule *rule = &RULES[use];
     if ((rule->units & BIT(unit)) != 0) { return true; }
@@ -76,9 +80,11 @@ bool wp_use_check_unit(wp_reader *r, const wp_node *at, wp_use use, const char *
         wp_report_error(r, at, "%s '%s' is a rate per year%s; a probability is needed", what, name, number);
         wp_report_hint(r, "write  {hazard: %s, over: 1 year}", name);
     } else if ((plain & BIT(unit)) != 0) {
-        wp_report_error(r, at, "%s '%s' has the unit '%s'; %s is needed here", what, name, title, rule->needs);
+        wp_report_error(r, at, "%s '%s' has the unit '%s'; %s is needed here", what, name, title,
+                        rule->needs);
     } else {
-        wp_report_error(r, at, "%s '%s' is %s %s; %s is needed here", what, name, article, title, rule->needs);
+        wp_report_error(r, at, "%s '%s' is %s %s; %s is needed here", what, name, article, title,
+                        rule->needs);
     }
     return false;
 }

@@ -32,7 +32,9 @@ static void walk_grid(const wp_grid *grid, wp_look_visit *visit, void *context)
 void wp_walk_quantity(const wp_reader *r, const wp_quantity *q, wp_look_visit *visit, void *context)
 {
     walk_grid(q->grid, visit, context);
-    if (q->kind == WP_QUANTITY_PARAMETER) { walk_grid(r->names->parameters[q->parameter].grid, visit, context); }
+    if (q->kind == WP_QUANTITY_PARAMETER) {
+        walk_grid(r->names->parameters[q->parameter].grid, visit, context);
+    }
     if ((q->kind == WP_QUANTITY_WEIBULL || q->kind == WP_QUANTITY_GOMPERTZ) && !q->clock_is_when) {
         visit(context, &q->look, NULL, 0);
     }
@@ -40,7 +42,8 @@ void wp_walk_quantity(const wp_reader *r, const wp_quantity *q, wp_look_visit *v
     if (q->b != NULL) { wp_walk_quantity(r, q->b, visit, context); }
 }
 
-static void walk_factors(const wp_reader *r, const wp_factor *factors, int n, wp_look_visit *visit, void *context)
+static void walk_factors(const wp_reader *r, const wp_factor *factors, int n, wp_look_visit *visit,
+                         void *context)
 {
     for (int i = 0; i < n; i++) {
         wp_walk_quantity(r, &factors[i].value, visit, context);
@@ -72,15 +75,18 @@ static void warn_time(void *context, const wp_look *look, const wp_band *bands, 
     timing *t = context;
     (void)bands;
     (void)n_bands;
-    if (look->kind != WP_LOOK_TIME_IN || t->r->names->time_at_start_given[look->item] || t->warned[look->item]) {
+    if (look->kind != WP_LOOK_TIME_IN || t->r->names->time_at_start_given[look->item] ||
+        t->warned[look->item]) {
         return;
     }
     const wp_variable *v = &t->r->names->variables[look->item];
     if (v->kind != WP_STATE) { return; }
     t->warned[look->item] = true;
-    wp_report_warning(t->r, t->r->names->keys[WP_NAME_VARIABLE][look->item],
-                      "process '%s' reads 'time in %s', but 'time_at_start' is not given: founders start at 0, and the "
-                      "first years will be off", t->process->name, v->name);
+    wp_report_warning(
+        t->r, t->r->names->keys[WP_NAME_VARIABLE][look->item],
+        "process '%s' reads 'time in %s', but 'time_at_start' is not given: founders start at 0, and the "
+        "first years will be off",
+        t->process->name, v->name);
 }
 
 /* ---- Indicators --------------------------------------------------------------------------------- */

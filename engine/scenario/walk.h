@@ -9,7 +9,8 @@ typedef void wp_look_visit(void *context, const wp_look *look, const wp_band *ba
 
 /* Calls `visit` for each look in one condition (groups included), or one quantity (parameters' tables and
    formulas included). */
-void wp_walk_condition(const wp_reader *r, const wp_condition *condition, wp_look_visit *visit, void *context);
+void wp_walk_condition(const wp_reader *r, const wp_condition *condition, wp_look_visit *visit,
+                       void *context);
 void wp_walk_quantity(const wp_reader *r, const wp_quantity *quantity, wp_look_visit *visit, void *context);
 
 /* The same for a process: its `when`, hazard or delay, factors, answers. */

@@ -8,7 +8,7 @@
 #include "scenario/gone.h"
 #include "scenario/names.h"
 #include "scenario/reader.h"
-#include "scenario/spells.h"
+#include "scenario/spell_rules.h"
 
 /* An assumed figure that is held to be certain. */
 static void check_grades(wp_reader *r)
@@ -17,8 +17,9 @@ static void check_grades(wp_reader *r)
     for (int i = 0; i < s->n_parameters; i++) {
         const wp_parameter *p = &s->parameters[i];
         if (p->grade != 'C' || p->distribution.kind != WP_DISTRIBUTION_NONE || p->n_steps > 0) { continue; }
-        wp_report_warning_at(r, p->pos, (int)strlen(p->name),
-                             "parameter '%s' is assumed (grade C) and has no distribution, as if it were certain", p->name);
+        wp_report_warning_at(
+            r, p->pos, (int)strlen(p->name),
+            "parameter '%s' is assumed (grade C) and has no distribution, as if it were certain", p->name);
     }
 }
 
@@ -30,8 +31,8 @@ static bool same_count(const wp_outcome *a, const wp_outcome *b)
     const wp_condition *x = a->condition;
     const wp_condition *y = b->condition;
     return x->kind == WP_CONDITION_TEST && y->kind == WP_CONDITION_TEST && x->look.kind == WP_LOOK_VARIABLE &&
-           y->look.kind == WP_LOOK_VARIABLE && x->look.whose == y->look.whose && x->look.item == y->look.item &&
-           (x->levels & y->levels) != 0;
+           y->look.kind == WP_LOOK_VARIABLE && x->look.whose == y->look.whose &&
+           x->look.item == y->look.item && (x->levels & y->levels) != 0;
 }
 
 static bool share_payer(const wp_unit_value *a, const wp_unit_value *b, int *payer)
@@ -58,13 +59,15 @@ static void check_double_counting(wp_reader *r)
             const wp_unit_value *b = &s->unit_values[k];
             int payer = -1;
             if (b->per != WP_PER_OUTCOME || b->outcome < 0 || b->outcome == a->outcome ||
-                !same_count(&s->outcomes[a->outcome], &s->outcomes[b->outcome]) || !share_payer(a, b, &payer)) {
+                !same_count(&s->outcomes[a->outcome], &s->outcomes[b->outcome]) ||
+                !share_payer(a, b, &payer)) {
                 continue;
             }
-            bool later = a->pos.file > b->pos.file || (a->pos.file == b->pos.file && a->pos.line > b->pos.line);
+            bool later = a->pos.file > b->pos.file ||
+                         (a->pos.file == b->pos.file && a->pos.line > b->pos.line);
             wp_report_warning_at(r, later ? a->pos : b->pos, 1,
-                                 "'%s' and '%s' both price the same time, and '%s' pays twice for it", b->name, a->name,
-                                 s->money.payers[payer].name);
+                                 "'%s' and '%s' both price the same time, and '%s' pays twice for it",
+                                 b->name, a->name, s->money.payers[payer].name);
             wp_report_hint(r, "say 'view: transfer', or remove one");
         }
     }
@@ -77,7 +80,8 @@ static void check_sources(wp_reader *r)
     for (int i = 0; i < s->n_unit_values; i++) {
         const wp_unit_value *v = &s->unit_values[i];
         if (v->grade == 'C' && v->source == NULL) {
-            wp_report_warning_at(r, v->pos, 1, "unit value '%s' is assumed (grade C) and says no source", v->name);
+            wp_report_warning_at(r, v->pos, 1, "unit value '%s' is assumed (grade C) and says no source",
+                                 v->name);
         }
     }
 }

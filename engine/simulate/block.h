@@ -30,7 +30,7 @@ typedef struct wp_columns {
     uint16_t *delay_draws;   /* delays: how many were drawn */
     uint16_t *offers;        /* interventions: offers so far */
     uint32_t *unwilling;     /* bits of interventions that the subject is known never to take up */
-    uint16_t *counted;       /* once_per outcomes: year in which the subject was last counted, from 1; 0: never */
+    uint16_t *counted; /* once_per outcomes: year in which the subject was last counted, from 1; 0: never */
     int64_t *tally;          /* histograms: events, or ticks, so far; -1: came after the outcome's years */
     wp_tick *next_timer;     /* earliest of the timers; never, for the dead */
     /* of the present epoch, by the vector pass: */
@@ -40,7 +40,7 @@ typedef struct wp_columns {
     double *first, *second;  /* years before and after the own birthday; 0 for the dead */
     uint64_t *due;           /* clocks that ring, a bit each, in WP_CLOCK_WORDS words */
     uint8_t *awake;          /* went through the exact pass, */
-    uint64_t *tallied;       /*   which counted these tallies (wp_dependents), a bit each in WP_CLOCK_WORDS words */
+    uint64_t *tallied; /*   which counted these tallies (wp_dependents), a bit each in WP_CLOCK_WORDS words */
 } wp_columns;
 
 typedef struct wp_person {

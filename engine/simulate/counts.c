@@ -123,7 +123,8 @@ void wp_counts_add(wp_counts *sum, const wp_counts *part)
     sum->n_events += part->n_events;
 }
 
-void wp_counts_add_programme(wp_counts *counts, int what, int intervention, int year, uint32_t batch, int64_t amount)
+void wp_counts_add_programme(wp_counts *counts, int what, int intervention, int year, uint32_t batch,
+                             int64_t amount)
 {
     int64_t *const totals[WP_N_PROGRAMME_COUNTS] = {counts->offers, counts->starts, counts->ticks_in};
     const int64_t at = (int64_t)intervention * counts->n_years + year;
@@ -157,7 +158,8 @@ static void find_programme(const wp_counts *counts, wp_counts_slice slice, size_
     const size_t at = intervention * n_years + (size_t)slice.year;
     for (size_t what = 0; what < WP_N_PROGRAMME_COUNTS; what++) {
         out[2 * what] = totals[what] + at;
-        out[2 * what + 1] = counts->programme_batches + (what * WP_N_BATCHES + slice.batch) * n * n_years + at;
+        out[2 * what + 1] = counts->programme_batches + (what * WP_N_BATCHES + slice.batch) * n * n_years +
+                            at;
     }
 }
 
@@ -206,6 +208,7 @@ void wp_counts_clear_slice(wp_counts *part, wp_counts_slice slice)
 size_t wp_counts_bytes(const wp_counts *counts)
 {
     const size_t items = n_cell_items(counts) + n_batch_items(counts) + 3 * n_programme_items(counts) +
-                         n_programme_batch_items(counts) + n_histogram_items(counts) + (size_t)counts->n_years;
+                         n_programme_batch_items(counts) + n_histogram_items(counts) +
+                         (size_t)counts->n_years;
     return items * sizeof(int64_t);
 }

@@ -31,11 +31,12 @@ typedef struct wp_counts {
     int n_interventions;
     int64_t *offers, *starts;  /* doubled counts */
     int64_t *ticks_in;         /* doubled ticks enrolled */
-    int64_t *programme_batches; /* [WP_N_PROGRAMME_COUNTS][WP_N_BATCHES][n_interventions][n_years] the same three */
+    int64_t *
+        programme_batches; /* [WP_N_PROGRAMME_COUNTS][WP_N_BATCHES][n_interventions][n_years] the same three */
     int n_histograms;
-    int64_t *histograms;       /* [n_histograms][WP_N_BINS] doubled subjects with so many events or whole units */
+    int64_t *histograms; /* [n_histograms][WP_N_BINS] doubled subjects with so many events or whole units */
     int64_t founders[WP_N_BATCHES]; /* founding lineages of each batch */
-    int64_t *touched;          /* [n_years] lineages that an intervention first reached in that year: an enrolment
+    int64_t *touched; /* [n_years] lineages that an intervention first reached in that year: an enrolment
                                   began, or a programme for everyone */
     /* lineages simulated, person-ticks lived, events: for speed and checks */
     int64_t n_lineages, person_ticks, n_events;
@@ -50,7 +51,8 @@ void wp_counts_clear(wp_counts *counts);
 void wp_counts_add(wp_counts *sum, const wp_counts *part);
 
 /* Counts `amount` offers, starts or ticks enrolled (`what`) of an intervention by a lineage of a batch. */
-void wp_counts_add_programme(wp_counts *counts, int what, int intervention, int year, uint32_t batch, int64_t amount);
+void wp_counts_add_programme(wp_counts *counts, int what, int intervention, int year, uint32_t batch,
+                             int64_t amount);
 
 /* One lineage's counts of one year: where they can be. */
 typedef struct wp_counts_slice {

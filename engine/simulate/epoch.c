@@ -63,7 +63,8 @@ static void split_epoch(wp_sim *sim)
         wp_columns *columns = &sim->block.columns[kind];
         for (int w = 0; w < WP_CLOCK_WORDS; w++) {
             memset(columns->due + (size_t)w * columns->capacity, 0, columns->n * sizeof *columns->due);
-            memset(columns->tallied + (size_t)w * columns->capacity, 0, columns->n * sizeof *columns->tallied);
+            memset(columns->tallied + (size_t)w * columns->capacity, 0,
+                   columns->n * sizeof *columns->tallied);
         }
         for (uint32_t i = 0; i < columns->n; i++) {
             columns->first[i] = wp_sim_is_alive(sim, kind, i) ? whole : 0.0;

@@ -67,7 +67,8 @@ void wp_sim_end_lineage_tallies(wp_sim *sim, uint32_t l)
     for (uint32_t p = lineage->first[WP_PERSON]; p != WP_NOBODY; p = block->persons[p].next_in_lineage) {
         if (block->persons[p].alive) { wp_sim_end_tallies(sim, WP_PERSON, p); }
     }
-    for (uint32_t h = lineage->first[WP_HOUSEHOLD]; h != WP_NOBODY; h = block->households[h].next_in_lineage) {
+    for (uint32_t h = lineage->first[WP_HOUSEHOLD]; h != WP_NOBODY;
+         h = block->households[h].next_in_lineage) {
         if (block->households[h].alive) { wp_sim_end_tallies(sim, WP_HOUSEHOLD, h); }
     }
     for (uint32_t c = lineage->first[WP_COUPLE]; c != WP_NOBODY; c = block->couples[c].next_in_lineage) {

@@ -202,7 +202,8 @@ static void reach(wp_sim *sim, const wp_hook *hook, const wp_raised *raised)
                                      ? sim->model->processes[hook->process].of
                                      : sim->model->interventions[hook->intervention].intervention->of;
     if (kind == raised->kind) {
-        sim->gone = raised->event >= 0 && sim->model->scenario->events[raised->event].ends_person ? raised : NULL;
+        sim->gone = raised->event >= 0 && sim->model->scenario->events[raised->event].ends_person ? raised
+                                                                                                  : NULL;
         happen_after(sim, hook, raised->index);
         sim->gone = NULL;
     } else if (kind == WP_HOUSEHOLD) {

@@ -12,7 +12,8 @@ uint8_t wp_feature_class(const wp_feature *feature, int64_t value)
 }
 
 /* Gives a feature another value; `tallies` read it. */
-static void change_feature(wp_sim *sim, wp_calendar *calendar, int feature, uint8_t value, const wp_bits *tallies)
+static void change_feature(wp_sim *sim, wp_calendar *calendar, int feature, uint8_t value,
+                           const wp_bits *tallies)
 {
     const wp_subject_kind kind = calendar->kind;
     const wp_dependents *dependents = &sim->plan->kinds[kind].dependents[feature];
@@ -40,7 +41,8 @@ void wp_sim_set_age(wp_sim *sim, wp_calendar *calendar, uint8_t age)
     const uint32_t stale = sim->stale;
     change_feature(sim, calendar, 0, age, &sim->plan->kinds[WP_PERSON].age_tallies[age]);
     const wp_bits *of_when = &sim->plan->kinds[WP_PERSON].clocks_of_when;
-    for (int w = 0; w < 2; w++) { /* the vector pass has seen to the clocks that are not held and do not start now */
+    for (int w = 0; w < 2;
+         w++) { /* the vector pass has seen to the clocks that are not held and do not start now */
         calendar->clocks.word[w] = changed.word[w] | (calendar->clocks.word[w] &
                                                       (calendar->held.word[w] | of_when->word[w]));
     }

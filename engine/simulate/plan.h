@@ -79,7 +79,7 @@ typedef struct wp_plan {
     const wp_list *enter_outcomes;     /* [n_variables] */
     const wp_list *enter_hooks;        /* [n_variables] */
     const int *once_slot;              /* [n_outcomes] column of `once_per` in its kind, or -1 */
-    const int *tally_slot;             /* [n_outcomes] column of its histogram in the histogram's kind, or -1 */
+    const int *tally_slot; /* [n_outcomes] column of its histogram in the histogram's kind, or -1 */
     wp_list histograms;                /* outcomes with a histogram */
     const int *histogram_row;          /* [n_outcomes] row of the counts' histograms, or -1 */
     const uint64_t *event_hash;        /* [n_events] of the event's name, for life digests */

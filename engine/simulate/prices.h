@@ -17,7 +17,7 @@ typedef struct wp_prices {
     int n_years;                   /* of the counts */
     const wp_list *outcomes;       /* [n_outcomes] unit values that are paid for a count of it */
     const wp_list *offers, *starts, *time_in; /* [n_interventions] the same */
-    const wp_int128 *worth;        /* [n][n_years] of one kept integer, discounted, in 2^-64 of a hundredth of the
+    const wp_int128 *worth; /* [n][n_years] of one kept integer, discounted, in 2^-64 of a hundredth of the
                                       unit (pence, for pounds) */
 } wp_prices;
 

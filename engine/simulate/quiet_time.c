@@ -154,12 +154,15 @@ static void grow_older(wp_sim *sim)
         if (!person->alive) { continue; }
         const bool counts = (tallied[i] & RUNS_BIT) == 0;
         const int64_t young = ticks_of(columns->first[i]), old = ticks_of(columns->second[i]);
-        if (counts && !person->uncounted) { wp_sim_counts_of(sim, person->lineage)->person_ticks += 2 * (young + old); }
+        if (counts && !person->uncounted) {
+            wp_sim_counts_of(sim, person->lineage)->person_ticks += 2 * (young + old);
+        }
         if (sim->indicator_ticks != NULL && counts) { wp_sim_count_indicators(sim, i, young); }
         if (columns->awake[i] == 0) {
             if (person->birthday < sim->end) { wp_sim_grow_older(sim, i); }
         } else if (sim->indicator_ticks != NULL && counts && old > 0) {
-            uint8_t *age = wp_feature_at(columns, 0, i); /* for set_ages, which comes after, it is that of the start */
+            uint8_t *age =
+                wp_feature_at(columns, 0, i); /* for set_ages, which comes after, it is that of the start */
             *age = (uint8_t)(*age < WP_MAX_AGE ? *age + 1 : *age);
         }
         if (sim->indicator_ticks != NULL && counts) { wp_sim_count_indicators(sim, i, old); }

@@ -34,7 +34,7 @@ typedef struct wp_calendar {
     bool stops;              /* … a condition that ends a stay too */
     bool timers;             /* … timers were set */
     bool birthday;           /* … a birthday ended the segment of every clock */
-    bool asleep;             /* nothing is due: all is as the vector pass left it, until something touches it */
+    bool asleep; /* nothing is due: all is as the vector pass left it, until something touches it */
 } wp_calendar;
 
 /* Something that happened and that others may hang on: an event, or the entering of a level. */
@@ -78,7 +78,7 @@ typedef struct wp_sim {
     const wp_population *population;
     wp_key key;
     uint32_t arm;            /* bit i: intervention i is offered */
-    uint32_t shadow;         /* bit i: it is not, but some arm offers it that the lineage stands for (fork.h) */
+    uint32_t shadow; /* bit i: it is not, but some arm offers it that the lineage stands for (fork.h) */
     struct wp_fork *fork;    /* NULL, or what several arms share */
     bool exact_only;         /* everyone through the exact pass */
     bool without_clocks;     /* founders are only looked at, not simulated */
@@ -248,7 +248,12 @@ int wp_sim_age(const wp_sim *sim, uint32_t person);
 
 /* ---- entering (entry.c) ---- */
 
-typedef enum wp_entry_way { WP_ENTER_FOUNDER, WP_ENTER_BORN, WP_ENTER_ARRIVED, WP_ENTER_NEW_HOUSEHOLD } wp_entry_way;
+typedef enum wp_entry_way {
+    WP_ENTER_FOUNDER,
+    WP_ENTER_BORN,
+    WP_ENTER_ARRIVED,
+    WP_ENTER_NEW_HOUSEHOLD
+} wp_entry_way;
 
 /* Draws attributes, states and multipliers. `given`: levels by variable of its kind (index as in
    wp_founder and wp_founding_household), WP_LEVEL_DRAWN where they are to be drawn; NULL: all drawn.
@@ -300,7 +305,8 @@ void wp_sim_close_programme(wp_sim *sim, int intervention);
 /* Counts `ticks` of a person as it is now, among those of whom an indicator is a share. */
 void wp_sim_count_indicators(wp_sim *sim, uint32_t person, int64_t ticks);
 /* Class of the place's rate for a subject. */
-uint8_t wp_sim_indicator_class(const wp_sim *sim, wp_subject_kind kind, const wp_feature *feature, uint32_t i);
+uint8_t wp_sim_indicator_class(const wp_sim *sim, wp_subject_kind kind, const wp_feature *feature,
+                               uint32_t i);
 /* The block's subjects see new rates from the next epoch's start on. */
 void wp_sim_see_indicators(wp_sim *sim);
 

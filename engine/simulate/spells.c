@@ -160,7 +160,8 @@ static void begin_spell(wp_sim *sim, wp_subject_kind kind, uint32_t i, int varia
                         .variable = model,
                         .spell = &model->variable->spells[level],
                         .time_in = sim->plan->kinds[kind].time_in[variable],
-                        .longest = kind == WP_PERSON ? wp_years(sim->now - sim->block.persons[i].birth) : INFINITY};
+                        .longest = kind == WP_PERSON ? wp_years(sim->now - sim->block.persons[i].birth)
+                                                     : INFINITY};
     const double u = wp_uniform(sim->key, wp_sim_id(sim, kind, i), model->purpose, 1);
     const double years = fmin(age_of_spell(sim, &s, level, u), s.longest);
     if (!(years < 1e6)) {
@@ -177,7 +178,8 @@ static void begin_spell(wp_sim *sim, wp_subject_kind kind, uint32_t i, int varia
 static void show_spell(wp_sim *sim, wp_subject_kind kind, uint32_t i, int variable)
 {
     const wp_columns *columns = &sim->block.columns[kind];
-    const int since = sim->model->variables[variable].since, time_in = sim->plan->kinds[kind].time_in[variable];
+    const int since = sim->model->variables[variable].since,
+              time_in = sim->plan->kinds[kind].time_in[variable];
     if (time_in >= 0) {
         wp_sim_start_time(sim, kind, i, time_in, columns->since[(size_t)since * columns->capacity + i]);
     }
@@ -204,7 +206,8 @@ void wp_sim_begin_spells(wp_sim *sim)
     wp_sim_refresh(sim);
 }
 
-double wp_sim_rest_of_spell(const wp_sim *sim, const wp_process_model *process, uint32_t i, double scale, double u)
+double wp_sim_rest_of_spell(const wp_sim *sim, const wp_process_model *process, uint32_t i, double scale,
+                            double u)
 {
     const wp_columns *columns = &sim->block.columns[process->of];
     const int since = sim->model->variables[process->spell_variable].since;

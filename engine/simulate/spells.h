@@ -13,6 +13,7 @@ void wp_sim_begin_spells(wp_sim *sim);
 
 /* Years that are left of a founder's delay that ends a level in equilibrium: given that it lasts longer than the
    level has, by the delay's own uniform `u`. `scale`: what the standard quantiles are multiplied by. */
-double wp_sim_rest_of_spell(const wp_sim *sim, const wp_process_model *process, uint32_t i, double scale, double u);
+double wp_sim_rest_of_spell(const wp_sim *sim, const wp_process_model *process, uint32_t i, double scale,
+                            double u);
 
 #endif

@@ -22,7 +22,8 @@ int wp_sim_weight(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
 /* ---- Counting ---------------------------------------------------------------------------------------------- */
 
 /* Notes that an outcome that counts each subject once counts it; false if it has already. */
-static bool first_time(const wp_sim *sim, const wp_outcome *outcome, int slot, wp_subject_kind kind, uint32_t i)
+static bool first_time(const wp_sim *sim, const wp_outcome *outcome, int slot, wp_subject_kind kind,
+                       uint32_t i)
 {
     const wp_columns *columns = &sim->block.columns[kind];
     uint16_t *last = &columns->counted[(size_t)slot * columns->capacity + i];
@@ -75,8 +76,8 @@ void wp_sim_pay_programme(wp_sim *sim, int what, int intervention, int64_t amoun
 
 void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount)
 {
-    wp_counts_add_programme(sim->counts, what, intervention, sim->year, sim->block.lineages[sim->lineage].batch,
-                            amount);
+    wp_counts_add_programme(sim->counts, what, intervention, sim->year,
+                            sim->block.lineages[sim->lineage].batch, amount);
     wp_sim_pay_programme(sim, what, intervention, amount);
 }
 

@@ -23,7 +23,8 @@ static void over_draws(const wp_nested *nested, double *draws, wp_interval *inte
     interval->degrees = nested->n_draws - 1;
     interval->mean_variance = nested->naive[0] / nested->n_draws;
     if (nested->n_draws < WP_MIN_PERCENTILE_DRAWS) {
-        double half = wp_t_quantile(interval->degrees) * sqrt(interval->between_variance * (1.0 + 1.0 / nested->n_draws));
+        double half = wp_t_quantile(interval->degrees) *
+                      sqrt(interval->between_variance * (1.0 + 1.0 / nested->n_draws));
         interval->method = WP_INTERVAL_T_DRAWS;
         interval->low = interval->mean - half;
         interval->high = interval->mean + half;
@@ -71,8 +72,8 @@ wp_interval wp_interval_negated(const wp_interval *interval)
     return turned;
 }
 
-bool wp_fieller(double a, double variance_a, double b, double variance_b, double covariance, double z, double *low,
-                double *high)
+bool wp_fieller(double a, double variance_a, double b, double variance_b, double covariance, double z,
+                double *low, double *high)
 {
     double lead = b * b - z * z * variance_b;
     double middle = a * b - z * z * covariance;

@@ -48,7 +48,7 @@ double wp_t_quantile(double degrees);
 /* Fieller's interval for the ratio of two means a / b with variances and covariance of these means, at
    normal (or t) quantile z (Fieller 1954, J R Stat Soc B 16:175). False, with nothing written, when
    b^2 <= z^2 variance_b: the interval is then unbounded and a net difference should be shown instead. */
-bool wp_fieller(double a, double variance_a, double b, double variance_b, double covariance, double z, double *low,
-                double *high);
+bool wp_fieller(double a, double variance_a, double b, double variance_b, double covariance, double z,
+                double *low, double *high);
 
 #endif

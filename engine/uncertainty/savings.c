@@ -25,8 +25,10 @@ wp_status wp_savings_init(wp_savings *savings, const wp_run_data *data, const ch
     *savings = (wp_savings){.data = data, .unit = unit};
     WP_TRY(wp_pricing_init(&savings->pricing, data, err));
     savings->values = wp_arena_alloc_array(&savings->pricing.arena, n_runs, sizeof *savings->values);
-    savings->batches = wp_arena_alloc_array(&savings->pricing.arena, n_runs * WP_N_BATCHES, sizeof *savings->batches);
-    savings->others = wp_arena_alloc_array(&savings->pricing.arena, n_runs * WP_N_BATCHES, sizeof *savings->others);
+    savings->batches =
+        wp_arena_alloc_array(&savings->pricing.arena, n_runs * WP_N_BATCHES, sizeof *savings->batches);
+    savings->others =
+        wp_arena_alloc_array(&savings->pricing.arena, n_runs * WP_N_BATCHES, sizeof *savings->others);
     WP_TRY_ALLOC(savings->values);
     WP_TRY_ALLOC(savings->batches);
     WP_TRY_ALLOC(savings->others);
@@ -54,8 +56,8 @@ static wp_status estimate(const wp_savings *savings, wp_interval *interval, wp_e
                                 needs_batches(data) ? &batches : NULL, interval, err);
 }
 
-wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select, wp_interval *interval,
-                              wp_error *err)
+wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select,
+                              wp_interval *interval, wp_error *err)
 {
     const wp_run_data *data = savings->data;
     wp_pricing_savings(&savings->pricing, arm, select, savings->values);
@@ -68,7 +70,8 @@ static bool is_pounds(const char *unit)
     return strcmp(unit, "GBP") == 0;
 }
 
-static wp_status fill_row(wp_savings *savings, int arm, wp_money_select select, wp_saving_row *row, wp_error *err)
+static wp_status fill_row(wp_savings *savings, int arm, wp_money_select select, wp_saving_row *row,
+                          wp_error *err)
 {
     wp_status status = WP_OK;
     select.unit = savings->unit;
@@ -101,7 +104,8 @@ static wp_status by_year(wp_savings *savings, wp_arm_savings *result, wp_error *
         select.first_year = select.last_year = y;
         wp_saving_row *row = &result->years[result->n_years];
         *row = (wp_saving_row){.index = y};
-        snprintf(row->label, sizeof row->label, "%d%s", data->years[y], y == data->n_years - 1 ? " (last day)" : "");
+        snprintf(row->label, sizeof row->label, "%d%s", data->years[y],
+                 y == data->n_years - 1 ? " (last day)" : "");
         WP_TRY(fill_row(savings, result->arm, select, row, err));
         /* The last instant has a year of its own, where something is counted then. */
         if (y < data->n_years - 1 || !is_nothing(row)) { result->n_years++; }
@@ -119,7 +123,8 @@ static wp_status by_payer(wp_savings *savings, wp_arm_savings *result, wp_error 
         select.payer = p < money->n_payers ? p : WP_NO_PAYER;
         wp_saving_row *row = &result->payers[result->n_payers];
         *row = (wp_saving_row){.index = select.payer};
-        snprintf(row->label, sizeof row->label, "%s", p < money->n_payers ? money->payer_titles[p] : "Payer not stated");
+        snprintf(row->label, sizeof row->label, "%s",
+                 p < money->n_payers ? money->payer_titles[p] : "Payer not stated");
         snprintf(row->note, sizeof row->note, "%s", p < money->n_payers ? money->payer_tiers[p] : "");
         WP_TRY(fill_row(savings, result->arm, select, row, err));
         if (!is_nothing(row)) { result->n_payers++; }
@@ -135,7 +140,10 @@ static wp_status by_value(wp_savings *savings, wp_arm_savings *result, wp_error 
     uint8_t *only = wp_arena_alloc_array(&savings->pricing.arena, (size_t)money->n_unit_values, 1);
     WP_TRY_ALLOC(only);
     for (int u = 0; u < money->n_unit_values; u++) {
-        if (strcmp(money->value_units[u], savings->unit) != 0 || strcmp(money->value_views[u], "transfer") == 0) { continue; }
+        if (strcmp(money->value_units[u], savings->unit) != 0 ||
+            strcmp(money->value_views[u], "transfer") == 0) {
+            continue;
+        }
         wp_money_select select = everything;
         select.only = only;
         only[u] = 1;
@@ -160,15 +168,17 @@ static double outcome_total(const wp_savings *savings, int arm, int run, int bat
     int cell = savings->pricing.total_cell[outcome];
     int64_t sum = 0;
     for (size_t y = 0; y < n_years; y++) {
-        sum += batch >= 0 ? data->batches[((at * WP_N_BATCHES + (size_t)batch) * n_years + y) * (size_t)data->n_outcomes + (size_t)outcome]
+        sum += batch >= 0 ? data->batches[((at * WP_N_BATCHES + (size_t)batch) * n_years + y) *
+                                              (size_t)data->n_outcomes +
+                                          (size_t)outcome]
                           : data->cells[(at * n_years + y) * (size_t)data->n_cells + (size_t)cell];
     }
     return (double)sum * data->outcome_scale[outcome] * data->weight;
 }
 
 /* Interval of `factor_baseline` x the baseline's total + `factor_arm` x the arm's. */
-static wp_status outcome_interval(wp_savings *savings, int arm, int outcome, double factor_baseline, double factor_arm,
-                                  wp_interval *interval, wp_error *err)
+static wp_status outcome_interval(wp_savings *savings, int arm, int outcome, double factor_baseline,
+                                  double factor_arm, wp_interval *interval, wp_error *err)
 {
     const wp_run_data *data = savings->data;
     int n_runs = data->n_draws * data->n_replicates;
@@ -176,8 +186,9 @@ static wp_status outcome_interval(wp_savings *savings, int arm, int outcome, dou
         savings->values[run] = factor_baseline * outcome_total(savings, 0, run, -1, outcome) +
                                factor_arm * outcome_total(savings, arm, run, -1, outcome);
         for (int b = 0; needs_batches(data) && b < WP_N_BATCHES; b++) {
-            savings->batches[run * WP_N_BATCHES + b] = factor_baseline * outcome_total(savings, 0, run, b, outcome) +
-                                                       factor_arm * outcome_total(savings, arm, run, b, outcome);
+            savings->batches[run * WP_N_BATCHES + b] =
+                factor_baseline * outcome_total(savings, 0, run, b, outcome) +
+                factor_arm * outcome_total(savings, arm, run, b, outcome);
         }
     }
     return estimate(savings, interval, err);
@@ -200,7 +211,8 @@ out:
 
 /* Savings as equal and independent parts whose mean is wanted: draws, or else replicates, or else batches where
    replicates are too few. Gives how many there are; `parts` has room for batches. */
-static size_t independent_parts(const wp_savings *savings, int arm, const wp_money_select *select, double *parts)
+static size_t independent_parts(const wp_savings *savings, int arm, const wp_money_select *select,
+                                double *parts)
 {
     const wp_run_data *data = savings->data;
     const size_t n_draws = (size_t)data->n_draws, n_replicates = (size_t)data->n_replicates;
@@ -211,7 +223,9 @@ static size_t independent_parts(const wp_savings *savings, int arm, const wp_mon
     }
     wp_pricing_savings(&savings->pricing, arm, select, parts);
     if (data->n_draws == 1) { return n_replicates; }
-    for (size_t d = 0; d < n_draws; d++) { parts[d] = gsl_stats_mean(parts + d * n_replicates, 1, n_replicates); }
+    for (size_t d = 0; d < n_draws; d++) {
+        parts[d] = gsl_stats_mean(parts + d * n_replicates, 1, n_replicates);
+    }
     return n_draws;
 }
 
@@ -258,7 +272,8 @@ static double cost_of_baseline(wp_savings *savings, bool discounted)
     select.unit = savings->unit;
     select.discounted = discounted;
     wp_pricing_costs(&savings->pricing, 0, &select, savings->values);
-    return gsl_stats_mean(savings->values, 1, (size_t)savings->data->n_draws * (size_t)savings->data->n_replicates);
+    return gsl_stats_mean(savings->values, 1,
+                          (size_t)savings->data->n_draws * (size_t)savings->data->n_replicates);
 }
 
 wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result, wp_error *err)
@@ -269,7 +284,8 @@ wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result
     *result = (wp_arm_savings){.arm = arm, .unit = savings->unit};
     result->years = wp_arena_alloc_array(arena, (size_t)data->n_years, sizeof *result->years);
     result->payers = wp_arena_alloc_array(arena, (size_t)data->money.n_payers + 1, sizeof *result->payers);
-    result->values = wp_arena_alloc_array(arena, (size_t)data->money.n_unit_values + 1, sizeof *result->values);
+    result->values =
+        wp_arena_alloc_array(arena, (size_t)data->money.n_unit_values + 1, sizeof *result->values);
     result->outcomes = wp_arena_alloc_array(arena, (size_t)data->n_outcomes, sizeof *result->outcomes);
     WP_TRY_ALLOC(result->years);
     WP_TRY_ALLOC(result->payers);

@@ -35,7 +35,7 @@ typedef struct wp_arm_savings {
     wp_interval biased, biased_discounted; /* net, after optimism bias */
     wp_interval cashable;                  /* net, undiscounted: only what can be cashed */
     wp_ratio benefit_cost;                 /* services over the programme's cost, discounted */
-    wp_ratio pounds_each;                  /* of a unit but GBP: net pounds spent for each gained, discounted */
+    wp_ratio pounds_each; /* of a unit but GBP: net pounds spent for each gained, discounted */
     int n_years, n_payers, n_values, n_outcomes;
     wp_saving_row *years, *payers, *values; /* of values only those that the arm changes */
     wp_outcome_row *outcomes;
@@ -58,8 +58,8 @@ void wp_savings_free(wp_savings *savings);
 wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result, wp_error *err);
 
 /* The interval of one selection of an arm. */
-wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select, wp_interval *interval,
-                              wp_error *err);
+wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select,
+                              wp_interval *interval, wp_error *err);
 
 /* Half-width that print should go by: the larger of not knowing and noise; NAN when neither is known. */
 double wp_half_width(const wp_interval *interval);

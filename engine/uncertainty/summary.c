@@ -72,11 +72,14 @@ out:
     return status;
 }
 
-static wp_status print_all(const wp_run_data *data, const wp_summary_options *options, FILE *out, wp_error *err)
+static wp_status print_all(const wp_run_data *data, const wp_summary_options *options, FILE *out,
+                           wp_error *err)
 {
     wp_status status = WP_OK;
     if (options->json) { wp_print_head_json(out, data); } else { wp_print_head(out, data); }
-    if (data->n_arms == 1 && !options->json) { fprintf(out, "\nThere is one arm, the baseline: nothing to compare.\n"); }
+    if (data->n_arms == 1 && !options->json) {
+        fprintf(out, "\nThere is one arm, the baseline: nothing to compare.\n");
+    }
     if (options->decision) { return wp_print_decisions(out, data, err); }
     WP_TRY(print_arms(data, options->json, out, err));
     WP_TRY(options->json ? wp_print_end_json(out, data, err) : wp_print_targets(out, data, err));

@@ -43,7 +43,8 @@ static void key_text(FILE *out, const char *key, const char *value)
 
 static void key_interval(FILE *out, const char *key, const wp_interval *interval)
 {
-    static const char *const methods[] = {"none", "batches", "replicates", "t_over_draws", "percentiles_over_draws"};
+    static const char *const methods[] = {"none", "batches", "replicates", "t_over_draws",
+                                          "percentiles_over_draws"};
     fprintf(out, "\"%s\": {", key);
     key_number(out, "mean", interval->mean);
     fputs(", ", out);
@@ -78,8 +79,8 @@ void wp_print_head_json(FILE *out, const wp_run_data *data)
     key_text(out, "title", data->title);
     fputs(",\n ", out);
     key_text(out, "scenario", data->scenario_path);
-    fprintf(out, ",\n \"seed\": %llu, \"draws\": %d, \"replicates\": %d, \"years\": %d, ", (unsigned long long)data->seed,
-            data->n_draws, data->n_replicates, data->n_years - 1);
+    fprintf(out, ",\n \"seed\": %llu, \"draws\": %d, \"replicates\": %d, \"years\": %d, ",
+            (unsigned long long)data->seed, data->n_draws, data->n_replicates, data->n_years - 1);
     key_number(out, "weight", data->weight);
     fputs(", ", out);
     key_text(out, "version", data->version);

@@ -15,8 +15,8 @@ double wp_share_touched(const wp_run_data *data, int arm, int last);
 
 /* Heads, one arm, and the facts at the end, as plain text. Nothing fails but memory. */
 void wp_print_head(FILE *out, const wp_run_data *data);
-wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, const wp_decision *decision,
-                       wp_error *err);
+wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm,
+                       const wp_decision *decision, wp_error *err);
 void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings *arm);
 wp_status wp_print_targets(FILE *out, const wp_run_data *data, wp_error *err);
 

@@ -41,10 +41,13 @@ static void interval_text(const wp_interval *interval, double step, char text[2 
 static void print_run(FILE *out, const wp_run_data *data)
 {
     fprintf(out, "%s\n", data->title == NULL || data->title[0] == '\0' ? "Summary" : data->title);
-    fprintf(out, "%s, %d years from %d; seed %llu; %d draw%s of the parameters, %d replicate%s", data->scenario_path,
-            data->n_years - 1, data->years[0], (unsigned long long)data->seed, data->n_draws, data->n_draws == 1 ? "" : "s",
-            data->n_replicates, data->n_replicates == 1 ? "" : "s");
-    if (data->weight != 1.0) { fprintf(out, "; a sample of households, each counted %g times", data->weight); }
+    fprintf(out, "%s, %d years from %d; seed %llu; %d draw%s of the parameters, %d replicate%s",
+            data->scenario_path, data->n_years - 1, data->years[0], (unsigned long long)data->seed,
+            data->n_draws, data->n_draws == 1 ? "" : "s", data->n_replicates,
+            data->n_replicates == 1 ? "" : "s");
+    if (data->weight != 1.0) {
+        fprintf(out, "; a sample of households, each counted %g times", data->weight);
+    }
     fprintf(out, ".\n");
     if (data->caution != NULL && data->caution[0] != '\0') { fprintf(out, "Caution: %s.\n", data->caution); }
 }
@@ -54,18 +57,22 @@ void wp_print_head(FILE *out, const wp_run_data *data)
     const wp_money_data *money = &data->money;
     print_run(out, data);
     if (money->n_unit_values > 0) {
-        fprintf(out, "Pounds%s%s. Discounting: %s.\n", money->price_year[0] == '\0' ? "" : " of ", money->price_year,
-                money->discount_text);
-        fprintf(out, "A saving is the baseline's cost less the arm's; a minus is a cost. Transfers are left out of totals.\n");
+        fprintf(out, "Pounds%s%s. Discounting: %s.\n", money->price_year[0] == '\0' ? "" : " of ",
+                money->price_year, money->discount_text);
+        fprintf(out, "A saving is the baseline's cost less the arm's; a minus is a cost. Transfers are left "
+                     "out of totals.\n");
     }
     if (data->n_draws > 1) {
-        fprintf(out, "95 %% interval: what is not known of the parameters (%s over %d draws, noise removed).\n",
+        fprintf(out,
+                "95 %% interval: what is not known of the parameters (%s over %d draws, noise removed).\n",
                 data->n_draws >= WP_MIN_PERCENTILE_DRAWS ? "percentiles" : "t", data->n_draws);
-        fprintf(out, "Noise: half of the 95 %% interval of the mean that comes from simulating so few people and draws.\n"
+        fprintf(out, "Noise: half of the 95 %% interval of the mean that comes from simulating so few people "
+                     "and draws.\n"
                      "*: draws differ by no more than noise does, so this is the noise alone.\n");
     } else {
-        fprintf(out, "95 %% interval: noise of simulating so few people alone (from %s); there is one draw, with\n"
-                     "every parameter at its stated value, so what is not known of the parameters is NOT in it.\n",
+        fprintf(out,
+                "95 %% interval: noise of simulating so few people alone (from %s); there is one draw, with\n"
+                "every parameter at its stated value, so what is not known of the parameters is NOT in it.\n",
                 data->n_replicates >= WP_MIN_T_REPLICATES ? "replicates" : "32 random groups of households");
     }
 }
@@ -119,17 +126,21 @@ static void print_totals(FILE *out, const wp_money_data *money, const wp_arm_sav
     if (has_bias(money)) {
         print_line(out, "  after optimism bias", &arm->biased_discounted, arm->biased_discounted.mean, step);
     }
-    if (has_cash(money)) { print_line(out, "Net saving that can be cashed", &arm->cashable, arm->cashable.mean, step); }
+    if (has_cash(money)) {
+        print_line(out, "Net saving that can be cashed", &arm->cashable, arm->cashable.mean, step);
+    }
     const wp_ratio *ratio = &arm->benefit_cost;
     if (ratio->is_known) {
-        fprintf(out, "  Benefit-cost ratio, discounted: %.2f (95 %% interval of the mean, by Fieller: %.2f to %.2f)\n",
-                ratio->mean, ratio->low, ratio->high);
+        fprintf(
+            out,
+            "  Benefit-cost ratio, discounted: %.2f (95 %% interval of the mean, by Fieller: %.2f to %.2f)\n",
+            ratio->mean, ratio->low, ratio->high);
     }
 }
 
 /* A table whose columns add to the printed totals of the arm. */
-static wp_status print_table(FILE *out, const char *title, const wp_saving_row *rows, int n, const wp_saving_row *total,
-                             double step, wp_error *err)
+static wp_status print_table(FILE *out, const char *title, const wp_saving_row *rows, int n,
+                             const wp_saving_row *total, double step, wp_error *err)
 {
     wp_status status = WP_OK;
     double whole[2] = {total->gross.mean, total->programme.mean}, totals[2];
@@ -147,7 +158,8 @@ static wp_status print_table(FILE *out, const char *title, const wp_saving_row *
     wp_round_parts(columns + 2 * n, n, total->net_discounted.mean, step, discounted);
     fprintf(out, "\n");
     print_label(out, title, LABEL_WIDTH);
-    fprintf(out, "%14s %14s %14s   %-28s %14s\n", "services", "programme", "net", "95 % interval of net", "discounted");
+    fprintf(out, "%14s %14s %14s   %-28s %14s\n", "services", "programme", "net", "95 % interval of net",
+            "discounted");
     for (int i = 0; i <= n; i++) {
         bool is_total = i == n;
         char text[4][WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
@@ -160,8 +172,8 @@ static wp_status print_table(FILE *out, const char *title, const wp_saving_row *
         if (is_total) {
             snprintf(label, sizeof label, "All");
         } else {
-            snprintf(label, sizeof label, "%s%s%s%s", rows[i].label, rows[i].note[0] == '\0' ? "" : " (", rows[i].note,
-                     rows[i].note[0] == '\0' ? "" : ")");
+            snprintf(label, sizeof label, "%s%s%s%s", rows[i].label, rows[i].note[0] == '\0' ? "" : " (",
+                     rows[i].note, rows[i].note[0] == '\0' ? "" : ")");
         }
         print_label(out, label, LABEL_WIDTH);
         fprintf(out, "%14s %14s %14s   %-28s %14s\n", text[0], text[1], text[2], range, text[3]);
@@ -178,11 +190,14 @@ void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings 
     fprintf(out, "%16s %16s %14s   %s\n", "baseline", data->arms[arm->arm], "less", "95 % interval of less");
     for (int i = 0; i < arm->n_outcomes; i++) {
         const wp_outcome_row *row = &arm->outcomes[i];
-        char label[224], baseline[WP_NUMBER_CHARS], text[WP_NUMBER_CHARS], less[WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
+        char label[224], baseline[WP_NUMBER_CHARS], text[WP_NUMBER_CHARS], less[WP_NUMBER_CHARS],
+            range[2 * WP_NUMBER_CHARS + 8];
         double half = wp_half_width(&row->less);
-        double step = wp_round_step(half > 0.0 ? half : wp_half_width(&row->baseline), row->baseline.mean, 1.0);
+        double step =
+            wp_round_step(half > 0.0 ? half : wp_half_width(&row->baseline), row->baseline.mean, 1.0);
         double rounded_arm = round(row->baseline.mean / step) * step - round(row->less.mean / step) * step;
-        snprintf(label, sizeof label, "%s (%s)", data->outcomes[row->outcome], data->outcome_units[row->outcome]);
+        snprintf(label, sizeof label, "%s (%s)", data->outcomes[row->outcome],
+                 data->outcome_units[row->outcome]);
         wp_number_text(row->baseline.mean, step, baseline);
         wp_number_text(rounded_arm, step, text);
         wp_number_text(row->less.mean, step, less);
@@ -202,8 +217,8 @@ static void print_touched(FILE *out, const wp_run_data *data, int arm)
     fputs(".\n", out);
 }
 
-wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, const wp_decision *decision,
-                       wp_error *err)
+wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm,
+                       const wp_decision *decision, wp_error *err)
 {
     wp_status status = WP_OK;
     double step = wp_round_step(wp_half_width(&arm->total.net), arm->total.net.mean, 1.0);
@@ -239,8 +254,8 @@ static void print_gain(FILE *out, const char *label, double baseline, const wp_i
 }
 
 /* A table of gains whose columns add to the printed totals. */
-static wp_status print_gains(FILE *out, const char *title, const wp_saving_row *rows, int n, const wp_saving_row *total,
-                             double step, wp_error *err)
+static wp_status print_gains(FILE *out, const char *title, const wp_saving_row *rows, int n,
+                             const wp_saving_row *total, double step, wp_error *err)
 {
     wp_status status = WP_OK;
     double *columns = wp_calloc_array(4 * (size_t)n + 1, sizeof *columns);
@@ -279,7 +294,8 @@ static void print_pounds_each(FILE *out, const wp_arm_savings *gains)
     wp_number_text(fabs(each->mean), step, text[0]);
     wp_number_text(each->low, step, text[1]);
     wp_number_text(each->high, step, text[2]);
-    fprintf(out, "  %s %s for each %s gained, discounted (95 %% interval of the mean, by Fieller: %s to %s)\n",
+    fprintf(out,
+            "  %s %s for each %s gained, discounted (95 %% interval of the mean, by Fieller: %s to %s)\n",
             each->mean < 0.0 ? "Pounds saved:" : "Pounds spent net:", text[0], gains->unit, text[1], text[2]);
 }
 
@@ -294,14 +310,16 @@ wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings
     snprintf(label, sizeof label, "%s, all years", gains->unit);
     fprintf(out, "\n");
     print_label(out, label, LABEL_WIDTH);
-    fprintf(out, "%16s %16s %14s   %-28s %s\n", data->arms[0], data->arms[gains->arm], "gained", "95 % interval of gained", "noise");
+    fprintf(out, "%16s %16s %14s   %-28s %s\n", data->arms[0], data->arms[gains->arm], "gained",
+            "95 % interval of gained", "noise");
     print_gain(out, "Not discounted", gains->baseline, &gains->total.net, step);
     print_gain(out, "Discounted", gains->baseline_discounted, &gains->total.net_discounted, step);
     print_pounds_each(out, gains);
     if (gains->n_values == 0) { goto out; }
     WP_TRY(print_gains(out, "By year", gains->years, gains->n_years, &gains->total, step, err));
     if (gains->n_values > 1) {
-        WP_TRY(print_gains(out, "By what is valued", gains->values, gains->n_values, &gains->total, step, err));
+        WP_TRY(
+            print_gains(out, "By what is valued", gains->values, gains->n_values, &gains->total, step, err));
     }
 out:
     return status;
@@ -352,7 +370,8 @@ static wp_status print_target(FILE *out, const wp_run_data *data, int t, wp_erro
     interval.mean *= in_unit;
     double least = fabs(interval.mean) < 10.0 ? 1e-4 : 1.0;
     /* Where nothing is known of the noise, three figures. */
-    double step = isnan(half) ? fmax(least, wp_round_step(NAN, interval.mean, 0.0) / 10.0) : wp_round_step(half, interval.mean, least);
+    double step = isnan(half) ? fmax(least, wp_round_step(NAN, interval.mean, 0.0) / 10.0)
+                              : wp_round_step(half, interval.mean, least);
     published_text(low, high, published);
     wp_number_text(interval.mean, step, simulated);
     fprintf(out, "  %s: %s\n    simulated %s, published %s %s (%s)", money->targets[t],

@@ -23,8 +23,8 @@ enum { WP_DIGEST_CHARS = 65, WP_LIFE_DIGEST_CHARS = 33 };
    2^128 over lineages, arms, draws and replicates). Either may be NULL.
    WP_ERR_FILE when it cannot be read; WP_ERR_RESULT when it is no result or is damaged. Thread-safe when
    HDF5 was built so; else from one thread at a time. */
-wp_status wp_result_digest(const char *path, char digest[WP_DIGEST_CHARS], char life_digest[WP_LIFE_DIGEST_CHARS],
-                           wp_error *err);
+wp_status wp_result_digest(const char *path, char digest[WP_DIGEST_CHARS],
+                           char life_digest[WP_LIFE_DIGEST_CHARS], wp_error *err);
 
 /* How large a run of `scenario` will be: cells of its counts, and bytes of all counts before compression. */
 typedef struct wp_result_size {

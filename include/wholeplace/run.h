@@ -69,7 +69,8 @@ typedef struct wp_run_report {
 /* What a run with these options does to the model that its user may not expect, as one sentence into text, which
    it returns; NULL where there is nothing to say. In a sample, places of pools and programmes are as much fewer
    as families are, and small numbers of places queue unlike large ones. */
-const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options, char text[WP_ERROR_TEXT]);
+const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options,
+                           char text[WP_ERROR_TEXT]);
 
 /* Simulates `scenario` and writes `result_path` (created under another name and renamed at the end, so
    that nothing half-written stays). WP_ERR_EXISTS when it exists and !force; WP_ERR_STOPPED when the progress

@@ -14,7 +14,7 @@ extern "C" {
 
 /* Zero is the default. */
 typedef struct wp_summary_options {
-    bool decision;             /* figures for a decision instead of tables by year and payer; not with `json` */
+    bool decision; /* figures for a decision instead of tables by year and payer; not with `json` */
     bool json;                 /* one JSON object instead of tables; numbers are not rounded */
 } wp_summary_options;
 

@@ -66,7 +66,8 @@ static void refresh_delay(eye *e, subject s, int i, bool on)
         for (int tries = 0; years < lasted && tries < 100000; tries++) {
             years = random_duration(e, s, &p->delay) * factor;
         }
-        c->due = later_by(e->w->now, fmax(years - lasted, 0)); /* the grid may be a step too long for a fixed one */
+        c->due = later_by(e->w->now,
+                          fmax(years - lasted, 0)); /* the grid may be a step too long for a fixed one */
     } else if (factor != c->factor && c->due != WP_TICK_NEVER) {
         c->due = e->w->now + (wp_tick)llround((double)(c->due - e->w->now) * factor / c->factor);
     }
@@ -132,7 +133,9 @@ static void refresh_outcomes(eye *e)
             if (out->every > 0) { next_occasion(e, subject_of(WP_PERSON, 0), &every); }
         }
         for (int k = 0; out->kind == WP_OUTCOME_TIME_IN && k < n_of(w, out->of); k++) {
-            if (being_of(w, subject_of(out->of, k))->here) { (void)holds(e, subject_of(out->of, k), out->condition); }
+            if (being_of(w, subject_of(out->of, k))->here) {
+                (void)holds(e, subject_of(out->of, k), out->condition);
+            }
         }
     }
     for (int k = 0; k < w->place->sc->n_indicators; k++) {
@@ -156,7 +159,8 @@ static int hazards(eye *e, candidate **list, int *capacity)
         for (int k = 0; p->kind == WP_PROCESS_HAZARD && k < n_of(w, p->of); k++) {
             subject s = subject_of(p->of, k);
             if (!being_of(w, s)->here || !being_of(w, s)->clocks[i].on) { continue; }
-            double rate = quantity(e, s, &p->hazard) * factors(e, s, p->factors, p->n_factors, WP_SCALE_HAZARD);
+            double rate = quantity(e, s, &p->hazard) *
+                          factors(e, s, p->factors, p->n_factors, WP_SCALE_HAZARD);
             if (fault > 0) { rate *= fault; }
             if (!(rate > 0)) { continue; }
             if (n == *capacity) {
@@ -206,9 +210,10 @@ static double waiting_time(eye *e, const candidate *list, int n, double limit, i
     }
     double step = fmax(1e-9, hi * 1e-6), total = 0, *share = calloc((size_t)n + 1, sizeof *share);
     for (int i = 0; i < n; i++) { /* hazards at that time, as differences where they vary */
-        share[i] = list[i].smooth ? (cumulated(e, &list[i], hi) - cumulated(e, &list[i], fmax(0, hi - step))) /
-                                        fmin(step, hi)
-                                  : list[i].rate;
+        share[i] = list[i].smooth
+                       ? (cumulated(e, &list[i], hi) - cumulated(e, &list[i], fmax(0, hi - step))) /
+                             fmin(step, hi)
+                       : list[i].rate;
         total += share[i];
     }
     double u = uniform(e->w) * total;
@@ -253,7 +258,9 @@ static void do_schedules(world *w)
                 happen(w, s, p, decide(w, s, p));
                 continue;
             }
-            if (n == capacity) { list = realloc(list, (size_t)(capacity = 2 * capacity + 16) * sizeof *list); }
+            if (n == capacity) {
+                list = realloc(list, (size_t)(capacity = 2 * capacity + 16) * sizeof *list);
+            }
             list[n++] = (due){p, s, decide(w, s, p)};
         }
     }

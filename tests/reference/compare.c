@@ -59,7 +59,8 @@ static void compare_arm(wp_checks *checks, const wp_scenario *sc, const wp_run_d
         bool is_count = sc->outcomes[o].kind != WP_OUTCOME_TIME_IN;
         int k = find_outcome(data, sc->outcomes[o].name), a = find_arm(data, sc->arms[arm].name);
         for (int y = 0; y < t->n_years; y++) {
-            snprintf(what, sizeof what, "%s, arm %s, year %d", sc->outcomes[o].name, sc->arms[arm].name, y + 1);
+            snprintf(what, sizeof what, "%s, arm %s, year %d", sc->outcomes[o].name, sc->arms[arm].name,
+                     y + 1);
             compare_value(checks, what, engine_total(data, a, k, y), n_engine, t->sum[y * t->n_outcomes + o],
                           t->square[y * t->n_outcomes + o], n, is_count);
         }
@@ -83,7 +84,9 @@ void compare_with_reference(wp_checks *checks, const wp_scenario *scenario, uint
         if (fault != NULL) { how.fault = *fault; }
         if (scenario->n_replicates > 1) { how.n_replicates = (int)n_reference; }
         wp_status status = reference_run(scenario, &how, &totals, &err);
-        if (status != WP_OK) { print_error("%s, arm %s: %s\n", scenario->title, scenario->arms[arm].name, err.text); }
+        if (status != WP_OK) {
+            print_error("%s, arm %s: %s\n", scenario->title, scenario->arms[arm].name, err.text);
+        }
         assert_int_equal(status, WP_OK);
         check_reference_flows(&totals);
         compare_arm(checks, scenario, &data, arm, &totals);

@@ -80,8 +80,8 @@ static void take_picture(world *w, int i)
     const wp_scenario *sc = w->place->sc;
     for (int p = 0; p < sc->n_processes; p++) {
         const wp_process *proc = &sc->processes[p];
-        bool follows = proc->kind == WP_PROCESS_AT_EVENT && proc->of == WP_PERSON && proc->at.kind == WP_AT_EVENT &&
-                       sc->events[proc->at.event].ends_person;
+        bool follows = proc->kind == WP_PROCESS_AT_EVENT && proc->of == WP_PERSON &&
+                       proc->at.kind == WP_AT_EVENT && sc->events[proc->at.event].ends_person;
         if (follows && w->persons[i].last_seen == NULL) { w->persons[i].last_seen = picture_of(w); }
     }
 }
@@ -140,7 +140,8 @@ static int list_who(world *w, subject s, wp_who who, int group, int *list)
         case WP_WHO_MOTHER: take = me >= 0 && links->mother == i; break;
         case WP_WHO_CHILDREN_AT_HOME: take = child; break;
         case WP_WHO_HOUSEHOLD_MEMBERS:
-            take = home && (group < 0 || holds(&e, subject_of(WP_PERSON, i), w->place->sc->groups[group].condition));
+            take = home &&
+                   (group < 0 || holds(&e, subject_of(WP_PERSON, i), w->place->sc->groups[group].condition));
             break;
         case WP_WHO_FAMILY: take = i == me || partner || child; break;
         case WP_WHO_HOUSEHOLD: take = home; break;
@@ -220,7 +221,9 @@ static void effect_join(world *w, subject s, const wp_join *join)
     int sex = sex_variable(sc);
     if (w->persons[s.i].partner >= 0) { return; }
     int my_sex = sex >= 0 ? w->persons[s.i].being.level[sex] : 0;
-    double gap = join->has_age_gap ? join->gap_mean[my_sex] + gsl_ran_gaussian(w->place->rng, join->gap_sd[my_sex]) : 0;
+    double gap = join->has_age_gap
+                     ? join->gap_mean[my_sex] + gsl_ran_gaussian(w->place->rng, join->gap_sd[my_sex])
+                     : 0;
     int i = new_person(w);
     person *me = &w->persons[s.i], *it = &w->persons[i];
     it->companion = true;
@@ -232,7 +235,8 @@ static void effect_join(world *w, subject s, const wp_join *join)
         it->being.level[sex] = uniform(w) < join->share_other_sex ? 1 - my_sex : my_sex;
     }
     for (int k = 0; k < join->n_like_me; k++) {
-        if (join->like_me[k].kind == WP_LOOK_VARIABLE && sc->variables[join->like_me[k].item].of == WP_PERSON) {
+        if (join->like_me[k].kind == WP_LOOK_VARIABLE &&
+            sc->variables[join->like_me[k].item].of == WP_PERSON) {
             it->being.level[join->like_me[k].item] = me->being.level[join->like_me[k].item];
         }
     }
@@ -278,7 +282,9 @@ static void effect_separate(world *w, subject s, const wp_effect *f)
     int leaver = choose_leaver(w, a, b, f), stayer = leaver == a ? b : a;
     list[n++] = leaver;
     for (int i = 0; i < w->n_persons && n < 256; i++) {
-        if (!here(w, i) || w->persons[i].household != old || i == a || i == b || !is_child_of(w, i, a)) { continue; }
+        if (!here(w, i) || w->persons[i].household != old || i == a || i == b || !is_child_of(w, i, a)) {
+            continue;
+        }
         if (f->children_go == WP_CHILDREN_GO ||
             (f->children_go == WP_CHILDREN_WITH_MOTHER && w->persons[i].mother == leaver)) { list[n++] = i; }
     }
@@ -292,8 +298,8 @@ static void effect_separate(world *w, subject s, const wp_effect *f)
     remember(w, subject_of(WP_COUPLE, c), WP_EVENT_SEPARATED);
     w->queue = w->n_queue < w->cap_queue ? w->queue
              : realloc(w->queue, (size_t)(w->cap_queue = 2 * w->cap_queue + 16) * sizeof *w->queue);
-    w->queue[w->n_queue++] =
-        (raised){WP_EVENT_SEPARATED, -1, -1, subject_of(WP_PERSON, stayer), old, here(w, leaver) ? leaver : -1};
+    w->queue[w->n_queue++] = (raised){
+        WP_EVENT_SEPARATED, -1, -1, subject_of(WP_PERSON, stayer), old, here(w, leaver) ? leaver : -1};
 }
 
 static void effect_ask(world *w, subject s, const wp_effect *f)

@@ -188,7 +188,9 @@ static int level_from_shares(world *w, subject s, const wp_grid *grid)
     int row = 0, n = grid->axes[grid->n_axes - 1].n_bands, last = 0;
     for (int a = 0; a + 1 < grid->n_axes; a++) {
         seen v = look_at(&e, s, &grid->axes[a].look);
-        int k = v.none ? -1 : v.is_level ? v.level : band_of(&e, &v, grid->axes[a].bands, grid->axes[a].n_bands);
+        int k = v.none       ? -1
+                : v.is_level ? v.level
+                             : band_of(&e, &v, grid->axes[a].bands, grid->axes[a].n_bands);
         if (k < 0) {
             fail(w, "a table of shares has no row for one who enters");
             return 0;
@@ -254,7 +256,9 @@ void draw_all_levels(world *w, subject s, int mother, int before, int how)
     for (int kind = WP_ATTRIBUTE; kind <= WP_STATE; kind++) {
         for (int i = 0; i < sc->n_variables; i++) {
             const wp_variable *v = &sc->variables[i];
-            if ((int)v->kind == kind && v->of == s.kind) { draw_level(w, s, i, entry_for(v, how), mother, before); }
+            if ((int)v->kind == kind && v->of == s.kind) {
+                draw_level(w, s, i, entry_for(v, how), mother, before);
+            }
         }
     }
 }
@@ -302,7 +306,10 @@ static void draw_equilibria(world *w, const subject *list, int n)
     for (int set = 0; set < 2; set++) {
         for (int i = 0; i < n; i++) {
             for (int v = 0; v < sc->n_variables; v++) {
-                if (sc->variables[v].of != list[i].kind || sc->variables[v].time_at_start != WP_TIME_EQUILIBRIUM) { continue; }
+                if (sc->variables[v].of != list[i].kind ||
+                    sc->variables[v].time_at_start != WP_TIME_EQUILIBRIUM) {
+                    continue;
+                }
                 double *x = &years[i * sc->n_variables + v];
                 if (set == 0) { *x = equilibrium_years(w, list[i], v); }
                 if (set == 1) { being_of(w, list[i])->since[v] = w->now - ticks_of(*x); }

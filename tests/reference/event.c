@@ -12,7 +12,9 @@ int weight_of(world *w, subject s)
         return w->persons[w->couples[s.i].a].companion || w->persons[w->couples[s.i].b].companion ? 1 : 2;
     }
     for (int i = 0; i < w->n_persons; i++) {
-        if (w->persons[i].being.here && w->persons[i].household == s.i && w->persons[i].companion) { return 1; }
+        if (w->persons[i].being.here && w->persons[i].household == s.i && w->persons[i].companion) {
+            return 1;
+        }
     }
     return 2;
 }
@@ -118,7 +120,8 @@ void answer_probabilities(world *w, subject s, const wp_process *p, double *odds
         const wp_option *option = &p->options[o];
         if (o == otherwise) { continue; }
         double prob = sum > 0 ? odds[o] / sum : 0;
-        prob = with_hazard_ratio(w, prob, factors(&e, s, option->factors, option->n_factors, WP_SCALE_HAZARD));
+        prob =
+            with_hazard_ratio(w, prob, factors(&e, s, option->factors, option->n_factors, WP_SCALE_HAZARD));
         prob *= factors(&e, s, option->factors, option->n_factors, WP_SCALE_PROBABILITY);
         odds[o] = prob;
         total += prob;
@@ -175,7 +178,8 @@ void happen(world *w, subject s, const wp_process *p, int answer)
 static bool hangs_on(const wp_occasion *at, const raised *r)
 {
     if (at->kind == WP_AT_EVENT) { return r->event >= 0 && at->event == r->event; }
-    return at->kind == WP_AT_ENTERS && r->event < 0 && at->variable == r->variable && (at->levels >> r->level & 1);
+    return at->kind == WP_AT_ENTERS && r->event < 0 && at->variable == r->variable &&
+           (at->levels >> r->level & 1);
 }
 
 /* Those of kind `of` whom something raised concerns. */
@@ -185,7 +189,9 @@ static int concerned(world *w, const raised *r, wp_subject_kind of, subject *lis
     if (of == WP_HOUSEHOLD) {
         list[n++] = subject_of(WP_HOUSEHOLD, r->household);
     } else if (of == WP_COUPLE) {
-        int c = r->who.kind == WP_COUPLE ? r->who.i : r->who.kind == WP_PERSON ? w->persons[r->who.i].couple : -1;
+        int c = r->who.kind == WP_COUPLE   ? r->who.i
+                : r->who.kind == WP_PERSON ? w->persons[r->who.i].couple
+                                           : -1;
         if (c >= 0) { list[n++] = subject_of(WP_COUPLE, c); }
     } else if (r->who.kind == WP_PERSON) {
         list[n++] = r->who;
@@ -262,11 +268,14 @@ static void accrue_indicators(world *w, wp_tick ticks)
     for (int k = 0; k < pl->sc->n_indicators; k++) {
         const wp_indicator *ind = &pl->sc->indicators[k];
         eye e = {w, WP_TICK_NEVER, -1};
-        wp_look by = {.kind = WP_LOOK_VARIABLE, .whose = ind->by_of == WP_HOUSEHOLD ? WP_OWN_HOUSEHOLD : WP_SELF,
+        wp_look by = {.kind = WP_LOOK_VARIABLE,
+                      .whose = ind->by_of == WP_HOUSEHOLD ? WP_OWN_HOUSEHOLD : WP_SELF,
                       .item = ind->by};
         for (int i = 0; i < w->n_persons; i++) {
             subject s = subject_of(WP_PERSON, i);
-            if (!w->persons[i].being.here || !w->persons[i].counted || !holds(&e, s, ind->among)) { continue; }
+            if (!w->persons[i].being.here || !w->persons[i].counted || !holds(&e, s, ind->among)) {
+                continue;
+            }
             int level = ind->by >= 0 ? look_at(&e, s, &by).level : 0;
             pl->among_time[k][level] += (double)ticks;
             if (holds(&e, s, ind->share)) { pl->share_time[k][level] += (double)ticks; }
@@ -283,7 +292,9 @@ void accrue(world *w, wp_tick until)
     eye e = {w, WP_TICK_NEVER, -1};
     for (int o = 0; o < sc->n_outcomes; o++) {
         const wp_outcome *out = &sc->outcomes[o];
-        if (out->kind != WP_OUTCOME_TIME_IN || year + 1 < out->first_year || year + 1 > out->last_year) { continue; }
+        if (out->kind != WP_OUTCOME_TIME_IN || year + 1 < out->first_year || year + 1 > out->last_year) {
+            continue;
+        }
         for (int i = 0; i < n_of(w, out->of); i++) {
             subject s = subject_of(out->of, i);
             if (being_of(w, s)->here && holds(&e, s, out->condition)) {

@@ -215,7 +215,9 @@ static int64_t free_places(place *pl, int v, wp_tick at)
     eye e = {any, WP_TICK_NEVER, -1};
     double places = quantity(&e, subject_of(iv->of, 0), &iv->capacity_value);
     double since = wp_years(at) - fmax(0, iv->starts);
-    if (iv->capacity_builds_up > 0 && since < iv->capacity_builds_up) { places *= since / iv->capacity_builds_up; }
+    if (iv->capacity_builds_up > 0 && since < iv->capacity_builds_up) {
+        places *= since / iv->capacity_builds_up;
+    }
     int64_t free = 2 * (int64_t)floor(places + 1e-9), used = 0;
     if (iv->capacity == WP_CAPACITY_STARTS_PER_YEAR) { /* programme years (k, k + 1] */
         int year = (int)ceil(since - 1e-9) - 1;
@@ -229,7 +231,9 @@ static int64_t free_places(place *pl, int v, wp_tick at)
         world *w = pl->worlds[k];
         for (int i = 0; w != NULL && i < n_subjects(w, iv->of); i++) {
             subject s = subject_of(iv->of, i);
-            if (being_of(w, s)->here && being_of(w, s)->level[iv->status] == IN_LEVEL) { used += weight_of(w, s); }
+            if (being_of(w, s)->here && being_of(w, s)->level[iv->status] == IN_LEVEL) {
+                used += weight_of(w, s);
+            }
         }
     }
     return free - used;
@@ -251,7 +255,9 @@ static void settle_programme(place *pl, int v, wp_tick at)
                 drop_from_queue(w, s, v);
                 continue;
             }
-            if (n == capacity) { list = realloc(list, (size_t)(capacity = 2 * capacity + 16) * sizeof *list); }
+            if (n == capacity) {
+                list = realloc(list, (size_t)(capacity = 2 * capacity + 16) * sizeof *list);
+            }
             list[n++] = (waiting){w, s, st->asked, st->priority, -1};
         }
     }
@@ -274,8 +280,9 @@ static double places_open(place *pl, int p, int stock, wp_tick at)
     double places = 0;
     if (pool->places.kind == WP_QUANTITY_TABLE || (pool->places.kind == WP_QUANTITY_PARAMETER &&
                                                    pl->sc->parameters[pool->places.parameter].grid != NULL)) {
-        const wp_grid *grid = pool->places.kind == WP_QUANTITY_TABLE ? pool->places.grid
-                                                                     : pl->sc->parameters[pool->places.parameter].grid;
+        const wp_grid *grid = pool->places.kind == WP_QUANTITY_TABLE
+                                  ? pool->places.grid
+                                  : pl->sc->parameters[pool->places.parameter].grid;
         places = grid->cell_parameter != NULL && grid->cell_parameter[stock] >= 0
                      ? parameter_value(pl->sc, grid->cell_parameter[stock]) : grid->values[stock];
     } else {

@@ -269,7 +269,8 @@ seen look_at(eye *e, subject s, const wp_look *look)
         const wp_indicator *ind = &w->place->sc->indicators[look->item];
         int level = 0;
         if (ind->by >= 0) {
-            wp_look by = {.kind = WP_LOOK_VARIABLE, .whose = ind->by_of == WP_HOUSEHOLD ? WP_OWN_HOUSEHOLD : WP_SELF,
+            wp_look by = {.kind = WP_LOOK_VARIABLE,
+                          .whose = ind->by_of == WP_HOUSEHOLD ? WP_OWN_HOUSEHOLD : WP_SELF,
                           .item = ind->by};
             level = look_at(e, s, &by).level;
         }

@@ -18,7 +18,8 @@ static double formula_value(const wp_scenario *sc, const wp_parameter *p)
             const wp_parameter *of = &sc->parameters[step->parameter];
             double total = 0;
             for (int k = 0; k < of->n_counts; k++) { total += of->counts[k]; }
-            stack[n++] = of->n_counts > 0 ? of->counts[step->cell] / total : parameter_value(sc, step->parameter);
+            stack[n++] = of->n_counts > 0 ? of->counts[step->cell] / total
+                                          : parameter_value(sc, step->parameter);
             continue;
         }
         case WP_FORMULA_NEGATE: stack[n - 1] = -a; continue;
@@ -115,7 +116,9 @@ double quantity(eye *e, subject s, const wp_quantity *q)
         if (q->look.whose == WP_PARTNER) { s.i = w->persons[s.i].partner; }
         if (q->look.whose == WP_MOTHER) { s.i = w->persons[s.i].mother; }
         if (s.i < 0) { return NAN; }
-        if (sc->multipliers[q->look.item].of == WP_HOUSEHOLD) { s = subject_of(WP_HOUSEHOLD, household_of(w, s)); }
+        if (sc->multipliers[q->look.item].of == WP_HOUSEHOLD) {
+            s = subject_of(WP_HOUSEHOLD, household_of(w, s));
+        }
         return w->place->options->fault.multiplier_ignored ? 1 : being_of(w, s)->multiplier[q->look.item];
     }
     case WP_QUANTITY_RATE_OF_PROBABILITY: return rate_of_probability(e, s, q);
@@ -186,7 +189,9 @@ static double founder_mean(eye *e, subject s, const wp_factor *f)
     long key = class_key(e, s, f);
     for (int i = 0; i < pl->n_means; i++) {
         for (int k = 0; pl->means[i].factor == f && k < pl->means[i].n; k++) {
-            if (pl->means[i].cells[k].key == key) { return pl->means[i].cells[k].sum / pl->means[i].cells[k].n; }
+            if (pl->means[i].cells[k].key == key) {
+                return pl->means[i].cells[k].sum / pl->means[i].cells[k].n;
+            }
         }
     }
     return 1;
@@ -219,7 +224,9 @@ void note_founder_means(place *pl, world *w)
     eye e = {w, WP_TICK_NEVER, -1};
     for (int p = 0; p < pl->sc->n_processes; p++) {
         const wp_process *proc = &pl->sc->processes[p];
-        int n = proc->of == WP_PERSON ? w->n_persons : proc->of == WP_HOUSEHOLD ? w->n_households : w->n_couples;
+        int n = proc->of == WP_PERSON      ? w->n_persons
+                : proc->of == WP_HOUSEHOLD ? w->n_households
+                                           : w->n_couples;
         for (int f = 0; f < proc->n_factors; f++) {
             for (int i = 0; i < n && proc->factors[f].n_keep_average_by > 0; i++) {
                 note_mean(pl, &e, subject_of(proc->of, i), &proc->factors[f]);

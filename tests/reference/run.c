@@ -31,7 +31,8 @@ static wp_status check_known(const wp_scenario *sc, uint32_t arm, wp_error *err)
         if (!(sc->pools[p].settled > 0)) { return cannot(err, "pools settled at once"); }
     }
     for (int v = 0; v < sc->n_interventions; v++) {
-        if ((arm >> v & 1) && sc->interventions[v].capacity != WP_CAPACITY_NONE && !(sc->interventions[v].settled > 0)) {
+        if ((arm >> v & 1) && sc->interventions[v].capacity != WP_CAPACITY_NONE &&
+            !(sc->interventions[v].settled > 0)) {
             return cannot(err, "capacities settled at once");
         }
     }
@@ -72,7 +73,9 @@ static void find_founder_means(place *pl, wp_error *err)
     bool wanted = false;
     const wp_scenario *sc = pl->sc;
     for (int p = 0; p < sc->n_processes; p++) {
-        for (int f = 0; f < sc->processes[p].n_factors; f++) { wanted |= sc->processes[p].factors[f].n_keep_average_by > 0; }
+        for (int f = 0; f < sc->processes[p].n_factors; f++) {
+            wanted |= sc->processes[p].factors[f].n_keep_average_by > 0;
+        }
         for (int o = 0; o < sc->processes[p].n_options; o++) {
             for (int f = 0; f < sc->processes[p].options[o].n_factors; f++) {
                 wanted |= sc->processes[p].options[o].factors[f].n_keep_average_by > 0;
@@ -136,11 +139,15 @@ static wp_tick next_border(const place *pl, wp_tick now)
         next_occasion(&e, subject_of(WP_PLACE, 0), &at);
     }
     for (int v = 0; v < sc->n_interventions; v++) {
-        wp_occasion at = {.kind = WP_AT_EVERY, .every = sc->interventions[v].settled, .from = sc->interventions[v].settled};
-        if (sc->interventions[v].capacity != WP_CAPACITY_NONE) { next_occasion(&e, subject_of(WP_PLACE, 0), &at); }
+        wp_occasion at = {
+            .kind = WP_AT_EVERY, .every = sc->interventions[v].settled, .from = sc->interventions[v].settled};
+        if (sc->interventions[v].capacity != WP_CAPACITY_NONE) {
+            next_occasion(&e, subject_of(WP_PLACE, 0), &at);
+        }
     }
     for (int k = 0; k < sc->n_indicators; k++) {
-        wp_occasion at = {.kind = WP_AT_EVERY, .every = sc->indicators[k].period, .from = sc->indicators[k].period};
+        wp_occasion at = {
+            .kind = WP_AT_EVERY, .every = sc->indicators[k].period, .from = sc->indicators[k].period};
         next_occasion(&e, subject_of(WP_PLACE, 0), &at);
     }
     return e.next;
@@ -152,7 +159,9 @@ static void update_indicators(place *pl, wp_tick at)
         double period = pl->sc->indicators[k].period, n = round(wp_years(at) / period);
         if (at > 0 && ticks_of(n * period) != at) { continue; }
         for (int l = 0; l < WP_MAX_LEVELS; l++) {
-            if (pl->among_time[k][l] > 0) { pl->indicator[k][l] = pl->share_time[k][l] / pl->among_time[k][l]; }
+            if (pl->among_time[k][l] > 0) {
+                pl->indicator[k][l] = pl->share_time[k][l] / pl->among_time[k][l];
+            }
             pl->share_time[k][l] = pl->among_time[k][l] = 0;
         }
     }
@@ -210,7 +219,9 @@ static void live_together(place *pl, wp_error *err)
 {
     wp_tick now = 0;
     for (int k = 0; k < pl->n_worlds; k++) { accrue(pl->worlds[k], 1); } /* founders' shares */
-    for (int k = 0; k < pl->n_worlds; k++) { memset(pl->worlds[k]->count, 0, (size_t)((pl->n_years + 1) * pl->sc->n_outcomes) * sizeof(double)); }
+    for (int k = 0; k < pl->n_worlds; k++) {
+        memset(pl->worlds[k]->count, 0, (size_t)((pl->n_years + 1) * pl->sc->n_outcomes) * sizeof(double));
+    }
     update_indicators(pl, 0);
     note_heads(pl, 0, false);
     for (int k = 0; k < pl->n_worlds; k++) { instant(pl->worlds[k]); }
@@ -243,7 +254,9 @@ static wp_status init_totals(reference_totals *t, const wp_scenario *sc)
     t->unit_run_sum = calloc((size_t)t->n_outcomes + 1, sizeof *t->unit_run_sum);
     t->unit_run_square = calloc((size_t)t->n_outcomes + 1, sizeof *t->unit_run_square);
     int64_t **flows[] = {&t->start, &t->born, &t->entered, &t->died, &t->left, &t->end};
-    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++) { *flows[i] = calloc(years, sizeof **flows[i]); }
+    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++) {
+        *flows[i] = calloc(years, sizeof **flows[i]);
+    }
     return WP_OK;
 }
 

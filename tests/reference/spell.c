@@ -31,7 +31,9 @@ static double share_that_leaves(world *w, subject s, const wp_process *p, int va
     double share = 0, probability[WP_MAX_LEVELS];
     if (effects_leave(w, s, &p->then, variable)) { return 1; }
     bool any = false;
-    for (int o = 0; o < p->n_options; o++) { any = any || effects_leave(w, s, &p->options[o].then, variable); }
+    for (int o = 0; o < p->n_options; o++) {
+        any = any || effects_leave(w, s, &p->options[o].then, variable);
+    }
     if (any) { answer_probabilities(w, s, p, probability); }
     for (int o = 0; o < p->n_options && any; o++) {
         if (effects_leave(w, s, &p->options[o].then, variable)) { share += probability[o]; }
@@ -47,7 +49,8 @@ static double delay_survival(eye *e, subject s, const wp_duration *d, double t)
     case WP_DURATION_FIXED: return t < mean;
     case WP_DURATION_EXPONENTIAL: return exp(-t / mean);
     case WP_DURATION_GAMMA: return gsl_cdf_gamma_Q(t, shape, mean / shape);
-    case WP_DURATION_LOGNORMAL: return t > 0 ? gsl_cdf_lognormal_Q(t, log(mean) - variance / 2, sqrt(variance)) : 1;
+    case WP_DURATION_LOGNORMAL:
+        return t > 0 ? gsl_cdf_lognormal_Q(t, log(mean) - variance / 2, sqrt(variance)) : 1;
     case WP_DURATION_WEIBULL: return exp(-pow(t / mean, cv));
     case WP_DURATION_EMPIRICAL:
         for (int i = 0; i < d->n_values; i++) { above += d->values[i] > t; }
@@ -111,7 +114,9 @@ int spell_ended_by(world *w, subject s, const wp_process *p)
 {
     const wp_scenario *sc = w->place->sc;
     for (int v = 0; v < sc->n_variables; v++) {
-        if (sc->variables[v].time_at_start != WP_TIME_EQUILIBRIUM || sc->variables[v].of != s.kind) { continue; }
+        if (sc->variables[v].time_at_start != WP_TIME_EQUILIBRIUM || sc->variables[v].of != s.kind) {
+            continue;
+        }
         if (share_that_leaves(w, s, p, v) > 0) { return v; }
     }
     return -1;

@@ -24,7 +24,9 @@ static wp_status verify_person(const world *w, int i, wp_error *err)
     if (p->partner >= 0) {
         const person *q = &w->persons[p->partner];
         if (q->partner != i || !q->being.here) { return broken(err, "partners are not each other's", i); }
-        if (p->couple != q->couple || !w->couples[p->couple].being.here) { return broken(err, "no couple", i); }
+        if (p->couple != q->couple || !w->couples[p->couple].being.here) {
+            return broken(err, "no couple", i);
+        }
     }
     if (p->mother >= 0 && !w->persons[p->mother].being.here) { return broken(err, "a mother has gone", i); }
     if (p->companion && p->counted) { return broken(err, "a companion is counted", i); }
@@ -48,7 +50,9 @@ wp_status reference_verify(const world *w, wp_error *err)
         for (int i = 0; i < w->n_persons; i++) {
             n += w->persons[i].being.here && w->persons[i].household == h;
         }
-        if (w->households[h].being.here != (n > 0)) { return broken(err, "a household is empty, or closed", h); }
+        if (w->households[h].being.here != (n > 0)) {
+            return broken(err, "a household is empty, or closed", h);
+        }
     }
     for (int c = 0; c < w->n_couples; c++) {
         const couple *k = &w->couples[c];

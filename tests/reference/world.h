@@ -50,7 +50,8 @@ typedef struct person {
     bool companion, counted;
     int household, partner, mother, couple; /* -1: none */
     wp_tick birth;
-    struct world *last_seen;  /* of one who has gone: the world as it was then, where something hangs on that */
+    struct world
+        *last_seen; /* of one who has gone: the world as it was then, where something hangs on that */
 } person;
 
 typedef struct household {
@@ -86,7 +87,7 @@ typedef struct place place;
 typedef struct world {        /* one lineage, or several that a pool couples in continuous time */
     place *place;
     wp_tick now;
-    bool before_ends;         /* within an instant, before its ends: bands of effect that end now still hold */
+    bool before_ends; /* within an instant, before its ends: bands of effect that end now still hold */
     int n_persons, n_households, n_couples, cap_persons, cap_households, cap_couples;
     person *persons;
     household *households;
@@ -132,7 +133,13 @@ struct place {
    something looked at could change with time alone. */
 typedef struct eye { world *w; wp_tick next; int option; } eye;
 
-typedef struct seen { bool none, is_level; int level; bool is_time; double number; wp_tick ticks, zero; } seen;
+typedef struct seen {
+    bool none, is_level;
+    int level;
+    bool is_time;
+    double number;
+    wp_tick ticks, zero;
+} seen;
 
 /* look.c */
 subject subject_of(wp_subject_kind kind, int i);

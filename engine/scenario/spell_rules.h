@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the levels of a state with `time_at_start: equilibrium` end. */
-#ifndef WP_SCENARIO_SPELLS_H
-#define WP_SCENARIO_SPELLS_H
+#ifndef WP_SCENARIO_SPELL_RULES_H
+#define WP_SCENARIO_SPELL_RULES_H
 
 #include "scenario/names.h"
 

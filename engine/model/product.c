@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables by enumeration: every entry is evaluated for its classes, rounded to 24 bits, and
    neighbours are multiplied in double, in order, before the last rounding. */
-#include "model/table.h"
+#include "model/product.h"
 
 #include <math.h>
 #include <stdio.h>

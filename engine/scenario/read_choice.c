@@ -23,8 +23,10 @@ static double known(const wp_reader *r, const wp_quantity *q)
 
 static void read_answer(wp_reader *r, int process, int i)
 {
-    static const char *const KEYS[] = {"probability", "multiply_odds", "multiply_hazard", "multiply_probability", "then",
-                                       "about", "source", "grade", NULL};
+    static const char *const KEYS[] = {
+        "probability", "multiply_odds", "multiply_hazard", "multiply_probability",
+        "then",        "about",         "source",          "grade",
+        NULL};
     const wp_process *p = &r->names->processes[process];
     wp_option *option = &r->names->options[process][i];
     const wp_node *map = r->names->option_nodes[process][i];
@@ -34,7 +36,8 @@ static void read_answer(wp_reader *r, int process, int i)
     const wp_node *probability = wp_node_need(r, map, title, "probability");
     option->is_otherwise = probability != NULL && wp_node_is(probability, "otherwise");
     if (probability != NULL && !option->is_otherwise) {
-        (void)wp_quantity_read(r, probability, p->of, WP_USE_PROBABILITY, "probability", &option->probability);
+        (void)wp_quantity_read(r, probability, p->of, WP_USE_PROBABILITY, "probability",
+                               &option->probability);
     }
     if (option->is_otherwise) {
         static const char *const SCALES[] = {"multiply_odds", "multiply_hazard", "multiply_probability"};
@@ -46,7 +49,8 @@ static void read_answer(wp_reader *r, int process, int i)
         }
     } else {
         const char *owner = wp_reader_format(r, "%s.%s", p->name, option->name);
-        wp_factors_read(r, map, p->of, WP_FACTORS_OF_OPTION, owner, -1, -1, wp_changes_of_option(r, process, i));
+        wp_factors_read(r, map, p->of, WP_FACTORS_OF_OPTION, owner, -1, -1,
+                        wp_changes_of_option(r, process, i));
     }
     option->then = wp_effects_read(r, wp_node_get(map, "then"), p->of, process);
 }
@@ -66,8 +70,9 @@ static void check_answers(wp_reader *r, const wp_node *choose, const wp_process 
                         n_otherwise == 0 ? "no" : "more than one", p->name);
     }
     if (total > 1.0 + 1e-9) {
-        wp_report_error(r, choose, "the answers of '%s' have probabilities of %.6g in all; they must not exceed 1", p->name,
-                        total);
+        wp_report_error(r, choose,
+                        "the answers of '%s' have probabilities of %.6g in all; they must not exceed 1",
+                        p->name, total);
     }
 }
 
@@ -79,19 +84,32 @@ static void read_levels(wp_reader *r, int process, const wp_node *choose)
     if (!wp_node_check_keys(r, choose, "'choose'", KEYS) || p->levels_of < 0) { return; }
     const wp_variable *v = &r->names->variables[p->levels_of];
     if (v->kind != WP_STATE || v->of != p->of) {
-        wp_report_error(r, wp_node_get(choose, "levels_of"), "'levels_of' needs a state of the %s itself; '%s' is none",
-                        wp_subject_name(p->of), v->name);
+        wp_report_error(r, wp_node_get(choose, "levels_of"),
+                        "'levels_of' needs a state of the %s itself; '%s' is none", wp_subject_name(p->of),
+                        v->name);
         return;
     }
     const wp_node *weights = wp_node_need(r, choose, "'choose'", "weights");
     wp_quantity q = wp_quantity_number(0.0);
-    if (weights == NULL || !wp_quantity_read_weights(r, weights, p->of, p->levels_of, "weights", &q)) { return; }
+    if (weights == NULL || !wp_quantity_read_weights(r, weights, p->of, p->levels_of, "weights", &q)) {
+        return;
+    }
     for (int i = 0; i < p->n_options; i++) {
         wp_effect *set = wp_reader_alloc(r, 1, sizeof *set);
         if (set == NULL) { return; }
-        *set = (wp_effect){.kind = WP_EFFECT_SET, .whose = WP_SELF, .variable = p->levels_of, .how = WP_SET_LEVEL,
-                           .level = i, .same_as = -1, .group = -1, .pool = -1, .place_level = -1, .place_same_as = -1,
-                           .event_granted = -1, .event_refused = -1, .pos = choose->pos};
+        *set = (wp_effect){.kind = WP_EFFECT_SET,
+                           .whose = WP_SELF,
+                           .variable = p->levels_of,
+                           .how = WP_SET_LEVEL,
+                           .level = i,
+                           .same_as = -1,
+                           .group = -1,
+                           .pool = -1,
+                           .place_level = -1,
+                           .place_same_as = -1,
+                           .event_granted = -1,
+                           .event_refused = -1,
+                           .pos = choose->pos};
         r->names->options[process][i].probability = q;
         r->names->options[process][i].then = (wp_effects){1, set};
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What ends a level: for each level of a state in equilibrium the processes of its own subject that change it,
    and whether these have an equilibrium that the engine draws from: hazards, or one delay, or one Weibull hazard. */
-#include "scenario/spells.h"
+#include "scenario/spell_rules.h"
 
 #include <string.h>
 
@@ -18,7 +18,8 @@ typedef struct search {
 /* What to write instead, after an error. */
 static void hint(search *s)
 {
-    wp_report_hint(s->r, "give the founders' times as a distribution, such as {exponential: {mean: 3 years}}");
+    wp_report_hint(s->r,
+                   "give the founders' times as a distribution, such as {exponential: {mean: 3 years}}");
 }
 
 static const wp_process *process_of(const search *s, int exit)
@@ -48,7 +49,9 @@ static bool effects_leave(const search *s, const wp_effects *effects, bool *unce
     bool any = false;
     for (int i = 0; i < effects->n; i++) {
         const wp_effect *e = &effects->list[i];
-        if (e->kind != WP_EFFECT_SET || e->variable != s->variable || e->whose != WP_SELF || !leaves(s, e)) { continue; }
+        if (e->kind != WP_EFFECT_SET || e->variable != s->variable || e->whose != WP_SELF || !leaves(s, e)) {
+            continue;
+        }
         any = true;
         *uncertain = *uncertain || e->when != NULL || e->how == WP_SET_SAME_AS;
     }
@@ -60,7 +63,9 @@ static bool effects_touch(const search *s, const wp_effects *effects, bool own)
 {
     for (int i = 0; i < effects->n; i++) {
         const wp_effect *e = &effects->list[i];
-        if (e->kind == WP_EFFECT_SET && e->variable == s->variable && (own || e->whose != WP_SELF)) { return true; }
+        if (e->kind == WP_EFFECT_SET && e->variable == s->variable && (own || e->whose != WP_SELF)) {
+            return true;
+        }
         if (effects_touch(s, &e->body, true) || effects_touch(s, &e->otherwise, true)) { return true; }
     }
     return false;
@@ -105,12 +110,15 @@ static void look_at_process(search *s, int index)
     if (exit.answers == 0) { return; }
     const char *level = names->variables[s->variable].levels[s->level];
     if (uncertain) {
-        wp_report_error(s->r, s->at, "no equilibrium: '%s' leaves '%s' under a further condition; put that into its 'when'",
-                        p->name, level);
+        wp_report_error(
+            s->r, s->at,
+            "no equilibrium: '%s' leaves '%s' under a further condition; put that into its 'when'", p->name,
+            level);
     }
     for (int o = 0; o < p->n_options && p->kind == WP_PROCESS_DELAY; o++) {
         if ((exit.answers >> o & 1) == 0) {
-            wp_report_error(s->r, s->at, "no equilibrium: '%s' comes after a delay and leaves '%s' by some answers only",
+            wp_report_error(s->r, s->at,
+                            "no equilibrium: '%s' comes after a delay and leaves '%s' by some answers only",
                             p->name, level);
             hint(s);
             break;
@@ -122,7 +130,8 @@ static void look_at_process(search *s, int index)
 static bool clock_counts_the_spell(const search *s, const wp_quantity *hazard)
 {
     if (hazard->clock_is_when) { return true; }
-    return hazard->look.kind == WP_LOOK_TIME_IN && hazard->look.whose == WP_SELF && hazard->look.item == s->variable;
+    return hazard->look.kind == WP_LOOK_TIME_IN && hazard->look.whose == WP_SELF &&
+           hazard->look.item == s->variable;
 }
 
 /* The form of the level's equilibrium, once all ways out are known. */
@@ -131,8 +140,9 @@ static wp_spell_kind kind_of_spell(search *s)
     const wp_variable *v = &s->r->names->variables[s->variable];
     const char *level = v->levels[s->level];
     if (s->n_exits == 0 && v->of == WP_HOUSEHOLD) {
-        wp_report_error(s->r, s->at, "no equilibrium: nothing of the household's own ends '%s', and households have no age",
-                        level);
+        wp_report_error(
+            s->r, s->at,
+            "no equilibrium: nothing of the household's own ends '%s', and households have no age", level);
         hint(s);
     }
     for (int i = 0; i < s->n_exits; i++) {
@@ -140,13 +150,18 @@ static wp_spell_kind kind_of_spell(search *s)
         if (p->kind == WP_PROCESS_HAZARD && !is_smooth(p)) { continue; }
         if (s->n_exits > 1) {
             wp_report_error(s->r, s->at,
-                            "no equilibrium: '%s' ends by '%s' and by '%s'; a delay, or a hazard that changes smoothly, must "
-                            "be the only way out", level, p->name, process_of(s, i == 0 ? 1 : 0)->name);
+                            "no equilibrium: '%s' ends by '%s' and by '%s'; a delay, or a hazard that "
+                            "changes smoothly, must "
+                            "be the only way out",
+                            level, p->name, process_of(s, i == 0 ? 1 : 0)->name);
             hint(s);
-        } else if (is_smooth(p) && (p->hazard.kind == WP_QUANTITY_GOMPERTZ || !clock_counts_the_spell(s, &p->hazard))) {
+        } else if (is_smooth(p) &&
+                   (p->hazard.kind == WP_QUANTITY_GOMPERTZ || !clock_counts_the_spell(s, &p->hazard))) {
             wp_report_error(s->r, s->at,
-                            "no equilibrium: '%s' leaves '%s' by a hazard that changes smoothly; only a Weibull hazard of the "
-                            "time in '%s' has one", p->name, level, v->name);
+                            "no equilibrium: '%s' leaves '%s' by a hazard that changes smoothly; only a "
+                            "Weibull hazard of the "
+                            "time in '%s' has one",
+                            p->name, level, v->name);
             hint(s);
         }
         return is_smooth(p) ? WP_SPELL_SMOOTH : WP_SPELL_DELAY;
@@ -175,9 +190,11 @@ static void warn_of_others(search *s)
     for (int p = 0; p < names->n[WP_NAME_PROCESS]; p++) {
         const wp_process *process = &names->processes[p];
         if (!process_touches(s, process, !has_own_clock(s, process))) { continue; }
-        wp_report_warning(s->r, names->keys[WP_NAME_PROCESS][p],
-                          "'%s' can change '%s' other than by a hazard or delay of its own; 'time_at_start: equilibrium' "
-                          "leaves that out", process->name, names->variables[s->variable].name);
+        wp_report_warning(
+            s->r, names->keys[WP_NAME_PROCESS][p],
+            "'%s' can change '%s' other than by a hazard or delay of its own; 'time_at_start: equilibrium' "
+            "leaves that out",
+            process->name, names->variables[s->variable].name);
     }
 }
 
@@ -192,7 +209,8 @@ static void check_delays(wp_reader *r, int *ends)
             if (ends[p] != 0 && ends[p] != v + 1) {
                 wp_report_error(r, r->names->keys[WP_NAME_PROCESS][p],
                                 "no equilibrium: '%s' ends '%s' and '%s', and can have begun with one only",
-                                r->names->processes[p].name, r->names->variables[ends[p] - 1].name, variable->name);
+                                r->names->processes[p].name, r->names->variables[ends[p] - 1].name,
+                                variable->name);
             }
             ends[p] = v + 1;
         }

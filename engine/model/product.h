@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products: conditions, quantities and factors made into tables, in order, and merged. */
-#ifndef WP_MODEL_TABLE_H
-#define WP_MODEL_TABLE_H
+#ifndef WP_MODEL_PRODUCT_H
+#define WP_MODEL_PRODUCT_H
 
 #include "model/evaluate.h"
 

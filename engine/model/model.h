@@ -353,9 +353,9 @@ typedef struct wp_model {
     int n_cells; const wp_cell *cells;
     int n_hooks; const wp_hook *hooks;                     /* in order of process name */
     int n_averages; wp_average *averages;
-    uint8_t age_edge[WP_MAX_AGE + 2];  /* 1: reaching this age can change a group, a copy or a class of
-                                          another subject, an outcome's group, or when a delay or a
-                                          smooth hazard's own clock starts */
+    uint8_t age_edge[WP_MAX_AGE + 2];  /* 1: reaching this age can change a counted group, a copy or a
+                                          class of another subject, end a stay, or start a delay or a
+                                          smooth hazard's own clock */
     int n_run_edges; const wp_tick *run_edges;             /* instants at which RUN_TIME features change */
     int sex_variable;                  /* person variable named `sex` with two levels, or -1 */
     int female_level;                  /* its level `female`, or 0 */

@@ -177,7 +177,8 @@ static void found(coupled_town *town, coupled_worker *worker, size_t b, wp_tick 
     const wp_piece piece = wp_piece_at(town->run, town->replicate, (int64_t)b);
     wp_sim *sim = &worker->sim;
     wp_piece_settle(town->run, sim, &piece);
-    if (sim->status == WP_OK) { sim->status = wp_block_trim(&sim->block, &sim->err); }
+    if (sim->status != WP_OK) { return; }
+    wp_block_trim(&sim->block);
     for (uint32_t p = 0; p < sim->block.columns[WP_PERSON].n && sim->indicator_ticks != NULL; p++) {
         wp_sim_count_indicators(sim, p, 1); /* the founders' shares */
     }

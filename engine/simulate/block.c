@@ -24,27 +24,37 @@ static wp_status no_memory(wp_error *err)
     return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
 }
 
-/* Gives every column room for `capacity` subjects. */
+/* Gives every column room for `capacity` subjects; after a failure the block is as it was. */
 static wp_status resize(wp_block *block, wp_subject_kind kind, uint32_t capacity, wp_error *err)
 {
     wp_columns *columns = &block->columns[kind];
-    const uint32_t old = columns->capacity;
     wp_column table[WP_N_COLUMNS];
-    wp_columns_table(columns, block->plan, kind, table);
-    for (int c = 0; c < WP_N_COLUMNS; c++) {
-        const size_t bytes = table[c].item_bytes;
-        char *data = wp_calloc_array_aligned(table[c].n * capacity, bytes);
-        if (data == NULL) { return no_memory(err); }
-        for (size_t k = 0; k < table[c].n && old > 0; k++) {
-            memcpy(data + k * capacity * bytes, (char *)*table[c].data + k * old * bytes, columns->n * bytes);
-        }
-        free(*table[c].data);
-        *table[c].data = data;
-    }
+    void *made[WP_N_COLUMNS] = {NULL};
     size_t item_bytes = 0;
     void **headers = headers_of(block, kind, &item_bytes);
-    void *moved = realloc(*headers, capacity * item_bytes);
-    if (moved == NULL) { return no_memory(err); }
+    void *moved = wp_calloc_array(capacity, item_bytes);
+    bool enough = moved != NULL;
+    wp_columns_table(columns, block->plan, kind, table);
+    for (int c = 0; c < WP_N_COLUMNS && enough; c++) {
+        made[c] = wp_calloc_array_aligned(table[c].n * capacity, table[c].item_bytes);
+        enough = made[c] != NULL;
+    }
+    if (!enough) {
+        for (int c = 0; c < WP_N_COLUMNS; c++) { free(made[c]); }
+        free(moved);
+        return no_memory(err);
+    }
+    for (int c = 0; c < WP_N_COLUMNS; c++) {
+        const size_t bytes = table[c].item_bytes;
+        for (size_t k = 0; k < table[c].n && columns->n > 0 && *table[c].data != NULL; k++) {
+            memcpy((char *)made[c] + k * capacity * bytes,
+                   (char *)*table[c].data + k * columns->capacity * bytes, columns->n * bytes);
+        }
+        free(*table[c].data);
+        *table[c].data = made[c];
+    }
+    if (columns->n > 0) { memcpy(moved, *headers, columns->n * item_bytes); }
+    free(*headers);
     *headers = moved;
     columns->capacity = capacity;
     wp_columns_blank(columns, block->plan, kind, columns->n, capacity);
@@ -57,16 +67,14 @@ static wp_status grow(wp_block *block, wp_subject_kind kind, wp_error *err)
     return resize(block, kind, old == 0 ? FIRST_CAPACITY : old + old / 4 + 32, err);
 }
 
-wp_status wp_block_trim(wp_block *block, wp_error *err)
+void wp_block_trim(wp_block *block)
 {
-    wp_status status = WP_OK;
-    for (int kind = 0; kind < WP_N_KINDS && status == WP_OK; kind++) {
+    for (int kind = 0; kind < WP_N_KINDS; kind++) {
         const uint32_t n = block->columns[kind].n;
         if (n + n / 8 + 8 < block->columns[kind].capacity) {
-            status = resize(block, (wp_subject_kind)kind, n + n / 8 + 8, err);
+            (void)resize(block, (wp_subject_kind)kind, n + n / 8 + 8, NULL);
         }
     }
-    return status;
 }
 
 void wp_block_rest(wp_block *block)
@@ -162,13 +170,13 @@ wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *er
                                                                : block->lineage_capacity * 2;
         wp_lineage *grown = realloc(block->lineages, capacity * sizeof *grown);
         if (grown == NULL) {
-            return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+            return no_memory(err);
         }
         block->lineages = grown;
         if (block->n_values > 0) {
             wp_int128 *values = realloc(block->values, capacity * (size_t)block->n_values * sizeof *values);
             if (values == NULL) {
-                return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a block of families");
+                return no_memory(err);
             }
             block->values = values;
         }
@@ -205,7 +213,7 @@ static wp_status copy_kind(wp_block *to, const wp_block *from, wp_subject_kind k
     }
     size_t bytes = 0;
     void *headers = *headers_of(to, kind, &bytes);
-    const void *originals = kind == WP_PERSON      ? (const void *)from->persons
+    const void *originals = kind == WP_PERSON ? (const void *)from->persons
                             : kind == WP_HOUSEHOLD ? (const void *)from->households
                                                    : (const void *)from->couples;
     memcpy(headers, originals, source->n * bytes);
@@ -350,22 +358,4 @@ void wp_block_compact(wp_block *block)
         relink(block);
     }
     for (int kind = 0; kind < WP_N_KINDS; kind++) { free(place[kind]); }
-}
-
-size_t wp_block_bytes(const wp_block *block)
-{
-    size_t bytes = block->lineage_capacity *
-                   (sizeof *block->lineages + (size_t)block->n_values * sizeof(wp_int128));
-    for (int kind = 0; kind < WP_N_KINDS; kind++) {
-        wp_columns columns = block->columns[kind];
-        wp_column table[WP_N_COLUMNS];
-        wp_columns_table(&columns, block->plan, (wp_subject_kind)kind, table);
-        for (int c = 0; c < WP_N_COLUMNS; c++) {
-            bytes += table[c].n * columns.capacity * table[c].item_bytes;
-        }
-    }
-    bytes += block->columns[WP_PERSON].capacity * sizeof *block->persons;
-    bytes += block->columns[WP_HOUSEHOLD].capacity * sizeof *block->households;
-    bytes += block->columns[WP_COUPLE].capacity * sizeof *block->couples;
-    return bytes;
 }

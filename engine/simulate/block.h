@@ -149,11 +149,11 @@ wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err);
 /* Takes back the subjects that were added last, so that `n` remain. Nothing else may know of them. */
 void wp_block_take_back(wp_block *block, wp_subject_kind kind, uint32_t n);
 
-/* Gives back spare room. */
-wp_status wp_block_trim(wp_block *block, wp_error *err);
+/* Gives back spare room; short of memory, it is kept. */
+void wp_block_trim(wp_block *block);
 
-/* A block that rests gives back what only an epoch's passes need; until it is roused, nothing about subjects but
-   their headers may be looked at. */
+/* A block that rests gives back the columns of the present epoch; until it is roused, they may not be looked at,
+   and nobody added. */
 void wp_block_rest(wp_block *block);
 wp_status wp_block_rouse(wp_block *block, wp_error *err);
 
@@ -166,9 +166,6 @@ void wp_block_drop_lineage(wp_block *block, uint32_t l);
 
 /* Drops the dead when they are many. Positions change; order among the living does not. */
 void wp_block_compact(wp_block *block);
-
-/* Bytes held. */
-size_t wp_block_bytes(const wp_block *block);
 
 static inline uint8_t *wp_feature_at(const wp_columns *columns, int feature, uint32_t i)
 {

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-
 void wp_columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_kind kind, wp_column *table)
 {
     const wp_kind *model = &plan->model->kinds[kind];

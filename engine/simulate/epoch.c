@@ -320,6 +320,7 @@ static void run_epoch(wp_sim *sim)
         sim->block.lineages[l].answered = false;
     }
     sim->block.n_answers = 0;
+    if (sim->status != WP_OK) { return; }
     for (int kind = 0; kind < WP_N_KINDS && !sim->closing; kind++) {
         wp_sim_count_quiet(sim, (wp_subject_kind)kind);
         wp_columns *columns = &sim->block.columns[kind];

@@ -22,7 +22,6 @@ static uint32_t *slot_of(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     }
 }
 
-
 static bool reserve(wp_sim *sim, size_t n)
 {
     if (!wp_array_reserve(&sim->calendars, &sim->calendar_capacity, n, sizeof *sim->calendars)) {

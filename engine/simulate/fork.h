@@ -2,7 +2,7 @@
 /* Forks: an arm is simulated only where it differs. A lineage stands for every arm whose life it (still)
    lives. Offers that such an arm makes are taken in with the lineage's own pass; where one of them would
    change the life, the lineage is *touched*: the arms that make the offer leave it, and a copy of it as it
-   was at the epoch's start lives on for them, with the intervention in force. So lives are keyed by the set
+   was at the epoch's start (lived again, parallel/forked_piece.c) lives on for them, with the intervention in force. So lives are keyed by the set
    of interventions that have touched them, and {A, B} is {A} until B touches.
 
    Touching sooner than needed is always right, so what is hard to tell touches: an offer or refusal that an

@@ -57,7 +57,7 @@ uint32_t wp_sim_add_household(wp_sim *sim, uint64_t id, bool institution)
                                               .institution = institution};
     lineage->first[WP_HOUSEHOLD] = h;
     wp_sim_join_calendar(sim, WP_HOUSEHOLD, h);
-    return h;
+    return sim->status == WP_OK ? h : WP_NOBODY;
 }
 
 uint32_t wp_sim_add_person(wp_sim *sim, uint64_t id, uint32_t household, wp_tick birth, bool uncounted)
@@ -85,7 +85,7 @@ uint32_t wp_sim_add_person(wp_sim *sim, uint64_t id, uint32_t household, wp_tick
         (uint8_t)(years > WP_MAX_AGE ? WP_MAX_AGE : years);
     wp_sim_join_calendar(sim, WP_PERSON, p);
     wp_sim_enter_household(sim, p, household);
-    return p;
+    return sim->status == WP_OK ? p : WP_NOBODY;
 }
 
 void wp_sim_enter_household(wp_sim *sim, uint32_t person, uint32_t household)
@@ -151,6 +151,7 @@ uint32_t wp_sim_add_couple(wp_sim *sim, uint32_t a, uint32_t b, wp_tick since)
     second->partner = a;
     first->couple = second->couple = c;
     wp_sim_join_calendar(sim, WP_COUPLE, c);
+    if (sim->status != WP_OK) { return WP_NOBODY; }
     wp_columns *columns = &sim->block.columns[WP_COUPLE];
     if (sim->model->kinds[WP_COUPLE].n_since > 0) { columns->since[c] = since; }
     for (int f = 0; f < sim->model->kinds[WP_COUPLE].n_features; f++) {

@@ -74,13 +74,6 @@ static bool outcome_is_time(const wp_plan *plan, int kind, int unused, int o)
     return outcome->kind == WP_OUTCOME_TIME_IN && (int)outcome->of == kind;
 }
 
-static bool outcome_is_snapshot(const wp_plan *plan, int kind, int unused, int o)
-{
-    (void)unused;
-    const wp_outcome *outcome = plan->model->outcomes[o].outcome;
-    return outcome->kind == WP_OUTCOME_SNAPSHOT && (int)outcome->of == kind;
-}
-
 wp_subject_kind wp_histogram_kind(const wp_outcome *outcome)
 {
     return outcome->histogram_per_household ? WP_HOUSEHOLD : outcome->of;
@@ -325,7 +318,6 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
     WP_TRY(make_list(plan, &made->of_groups, k->n_features, is_of_groups, kind, 0, err));
     WP_TRY(make_list(plan, &made->copies, k->n_features, is_copy, kind, 0, err));
     WP_TRY(make_list(plan, &made->time_outcomes, model->n_outcomes, outcome_is_time, kind, 0, err));
-    WP_TRY(make_list(plan, &made->snapshots, model->n_outcomes, outcome_is_snapshot, kind, 0, err));
     WP_TRY(make_list(plan, &made->histograms, model->n_outcomes, has_histogram_of, kind, 0, err));
     for (int c = 0; c < k->n_clocks; c++) {
         made->has_smooth |= model->processes[k->clocks[c]].smooth.kind != WP_SMOOTH_NONE;

@@ -38,7 +38,6 @@ typedef struct wp_kind_plan {
     wp_list time_outcomes;             /* outcomes of person-time of this kind */
     wp_bits all_tallies;               /* theirs, and the run's own (wp_dependents.tallies) */
     const wp_bits *age_tallies;        /* [WP_MAX_AGE + 1] persons: tallies that reaching this age changes */
-    wp_list snapshots;                 /* outcomes of stocks of this kind */
     const int *time_in;                /* [n_variables] TIME_IN feature of a variable, or -1 */
     wp_list run_time;                  /* RUN_TIME features */
     wp_list of_links;                  /* features worked out from who lives with whom */

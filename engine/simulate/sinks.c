@@ -9,7 +9,8 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 
-/* Beyond those of single arms: so many sets, within so many bytes a worker. */
+/* Beyond those of single arms: as many sets as fit into so many bytes a worker, but within these bounds. Each
+   saves a touched lineage's epoch the handing out to its arms; more would leave the second cache. */
 enum { MOST_SHARED = 256, FEWEST_SHARED = 8, SHARED_BYTES = 1 << 24 };
 
 static wp_status init_like(wp_counts *counts, const wp_counts *shape, wp_error *err)

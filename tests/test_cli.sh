@@ -90,6 +90,12 @@ must "progress is not on stdout" [ "$(grep -c 'person-years/s' out)" -eq 0 ]
 expect "run over a result" 2 "exists already" run good.yaml -o r.nc
 expect "run over a result by force" 0 "" run good.yaml -o r.nc --force --quiet
 must "quiet is quiet" [ ! -s out -a ! -s err ]
+cp good.yaml kept.yaml
+expect "run over a scenario by force" 2 "is no result" run good.yaml -o kept.yaml --force
+must "the scenario is kept" cmp -s good.yaml kept.yaml
+mkdir folder
+expect "run over a folder" 2 "is not a plain file" run good.yaml -o folder --force
+expect "run to a file without a name" 2 "no name" run good.yaml -o ''
 expect "run to no folder" 2 "cannot be written" run good.yaml -o nowhere/r.nc
 expect "an arm that is not there" 2 "no arm 'safest'" run good.yaml -o x.nc --arms safest
 expect "a share over 1" 2 "--sample: '1.5'" run good.yaml -o x.nc --sample 1.5

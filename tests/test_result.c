@@ -323,10 +323,17 @@ static void a_result_that_exists_is_kept_unless_forced(void **state)
     assert_int_equal(wp_result_write(path, &data, false, &err), WP_ERR_EXISTS);
     assert_refused(path, WP_ERR_RESULT, "not HDF5");
     err = (wp_error){0};
+    assert_int_equal(wp_result_write(path, &data, true, &err), WP_ERR_EXISTS); /* what is no result is kept */
+    assert_non_null(strstr(err.text, "no result"));
+    assert_refused(path, WP_ERR_RESULT, "not HDF5");
+    unlink(path);
+    err = (wp_error){0};
+    assert_int_equal(wp_result_write(path, &data, false, &err), WP_OK);
     assert_int_equal(wp_result_write(path, &data, true, &err), WP_OK);
     assert_int_equal(n_files(), 1);
+    assert_int_equal(wp_result_write(folder, &data, true, &err), WP_ERR_EXISTS);
     err = (wp_error){0};
-    assert_int_equal(wp_result_write(folder, &data, true, &err), WP_ERR_FILE);
+    assert_int_equal(wp_result_write("", &data, true, &err), WP_ERR_ARGUMENT);
     err = (wp_error){0};
     assert_int_equal(wp_result_write("/nowhere/at/all.nc", &data, true, &err), WP_ERR_FILE);
     result_fixture_free(&data);

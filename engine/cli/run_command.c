@@ -269,10 +269,6 @@ static int run_scenario(options *o, const wp_scenario *scenario)
 static int check_result_path(const options *o)
 {
     if (o->result == NULL || o->run.dry_run) { return EXIT_DONE; }
-    if (!o->run.force && access(o->result, F_OK) == 0) {
-        fprintf(stderr, "wholeplace: error: %s exists already; --force overwrites it\n", o->result);
-        return EXIT_WRONG;
-    }
     char folder[PATH_MAX];
     int length = snprintf(folder, sizeof folder, "%s", o->result);
     if (length < 0 || (size_t)length >= sizeof folder || access(dirname(folder), W_OK) != 0) {

@@ -367,10 +367,9 @@ void wp_run_coupled(wp_run_state *run)
 {
     int next = 0, together = 1;
     const int n_parts = run->n_arms * run->options.replicates / arms_in_turn(run);
-    if (wp_pieces_of(run, 0) <= SMALL_PLACE) {
-        together = run->options.threads < n_parts ? run->options.threads : n_parts;
-    }
-    const int n_workers = together > 1 ? 1 : run->options.threads;
+    const bool small = wp_pieces_of(run, 0) <= SMALL_PLACE;
+    if (small) { together = run->options.threads < n_parts ? run->options.threads : n_parts; }
+    const int n_workers = small ? 1 : run->options.threads;
     run->n_jobs = (count_epochs(run->model) + 1) * run->options.replicates;
     run->n_done = 0;
 #pragma omp parallel num_threads(together) if (together > 1)

@@ -2,12 +2,12 @@
 /* A run into a result file. */
 #define _GNU_SOURCE
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "parallel/run_state.h"
 #include "parallel/simulate_run.h"
 #include "results/result.h"
+#include "results/safe_file.h"
 
 const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options,
                            char text[WP_ERROR_TEXT])
@@ -37,10 +37,7 @@ wp_status wp_run(const wp_scenario *scenario, const wp_run_options *options, con
 {
     wp_status status = WP_OK;
     wp_run_data data = {0};
-    if (!options->force && !options->dry_run && access(result_path, F_OK) == 0) {
-        return wp_fail(err, WP_ERR_EXISTS, "'%s' exists; choose another name, or give --force to replace it",
-                       result_path);
-    }
+    if (!options->dry_run) { WP_TRY(wp_file_may_be_put(result_path, true, options->force, err)); }
     WP_TRY(wp_simulate(scenario, options, &data, report, err));
     if (!options->dry_run) { WP_TRY(tell_of_writing(options, &data, err)); }
     if (!options->dry_run) { WP_TRY(wp_result_write(result_path, &data, options->force, err)); }

@@ -63,15 +63,30 @@ static void sync_folder(const wp_file_calls *calls, const char *path)
     close(fd);
 }
 
-/* What is there may be replaced only when it is a plain file, and wished. */
-static wp_status check_target(const char *path, bool force, wp_error *err)
+/* Does the file begin as HDF5 does, or is it empty? */
+static bool may_be_result(const char *path)
+{
+    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    unsigned char start[sizeof signature];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) { return true; } /* not for us to judge: it is not read */
+    ssize_t n = read(fd, start, sizeof start);
+    close(fd);
+    return n == 0 || (n == (ssize_t)sizeof start && memcmp(start, signature, sizeof start) == 0);
+}
+
+wp_status wp_file_may_be_put(const char *path, bool is_result, bool force, wp_error *err)
 {
     struct stat info;
+    if (path[0] == '\0') { return wp_fail(err, WP_ERR_ARGUMENT, "a file to write has no name"); }
     if (lstat(path, &info) != 0) {
         return errno == ENOENT ? WP_OK : wp_fail(err, WP_ERR_FILE, "%s: %s", path, strerror(errno));
     }
-    if (!S_ISREG(info.st_mode)) { return wp_fail(err, WP_ERR_FILE, "%s is not a plain file", path); }
+    if (!S_ISREG(info.st_mode)) { return wp_fail(err, WP_ERR_EXISTS, "%s is not a plain file", path); }
     if (!force) { return wp_fail(err, WP_ERR_EXISTS, "%s exists already; --force overwrites it", path); }
+    if (is_result && !may_be_result(path)) {
+        return wp_fail(err, WP_ERR_EXISTS, "%s is no result; --force replaces results only", path);
+    }
     return WP_OK;
 }
 
@@ -83,7 +98,7 @@ static wp_status move_into_place(const wp_file_calls *calls, const char *from, c
     if (!force && calls->rename == rename) {
         failed = renameat2(AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE);
         if (failed == 0) { return WP_OK; }
-        if (errno == EEXIST) { return check_target(path, false, err); }
+        if (errno == EEXIST) { return wp_file_may_be_put(path, false, false, err); }
     }
     failed = calls->rename(from, path);
     return failed == 0 ? WP_OK
@@ -118,7 +133,7 @@ wp_status wp_file_replace(const char *path, const void *bytes, size_t n, bool is
     char temporary[PATH_MAX] = "";
     int fd = -1;
     calls = calls == NULL ? &system_calls : calls;
-    WP_TRY(check_target(path, force, err));
+    WP_TRY(wp_file_may_be_put(path, is_sealed, force, err));
     WP_TRY(open_temporary(path, temporary, sizeof temporary, &fd, err));
     WP_TRY(write_all(calls, path, fd, bytes, n, err));
     if (is_sealed) {

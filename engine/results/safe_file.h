@@ -18,6 +18,11 @@ typedef struct wp_file_calls {
     int (*rename)(const char *from, const char *to);
 } wp_file_calls;
 
+/* May a file be put at `path`? WP_ERR_EXISTS when there is one and !force, or when it is to be a result (HDF5) and
+   what is there is none: force replaces results, never a scenario by mistake; or when it is no plain file.
+   WP_ERR_ARGUMENT when `path` is empty. */
+wp_status wp_file_may_be_put(const char *path, bool is_result, bool force, wp_error *err);
+
 /* Writes `n` bytes (and their seal) to a new file in the folder of `path`, syncs it, renames it to `path` and syncs the
    folder. `calls` NULL: the system's. WP_ERR_EXISTS when `path` exists and !force; WP_ERR_FILE with the
    system's reason, and then neither `path` has changed nor a temporary file is left. (When only the last

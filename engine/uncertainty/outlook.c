@@ -11,7 +11,8 @@ static const double small_share = 0.01;
 
 void wp_outlook_make(const wp_interval *interval, int n_draws, int n_replicates, wp_outlook *outlook)
 {
-    double z = wp_normal_quantile(0.975);
+    bool is_t = n_draws < WP_MIN_PERCENTILE_DRAWS && interval->degrees > 0.0; /* as the interval itself */
+    double z = is_t ? wp_t_quantile(interval->degrees) : wp_normal_quantile(0.975);
     double people = interval->within_variance / ((double)n_draws * n_replicates);
     double evidence = n_draws > 1 ? interval->between_variance : NAN;
     double draws = n_draws > 1 ? evidence / n_draws : NAN;

@@ -374,8 +374,9 @@ static wp_status print_target(FILE *out, const wp_run_data *data, int t, wp_erro
                               : wp_round_step(half, interval.mean, least);
     published_text(low, high, published);
     wp_number_text(interval.mean, step, simulated);
-    fprintf(out, "  %s: %s\n    simulated %s, published %s %s (%s)", money->targets[t],
-            money->target_figures[t], simulated, published, money->target_units[t], money->target_ids[t]);
+    fprintf(out, "  %s: %s\n    simulated %s %s, published %s %s (%s)", money->targets[t],
+            money->target_figures[t], simulated, money->target_units[t], published, money->target_units[t],
+            money->target_ids[t]);
     if (isnan(interval.mean)) {
         fprintf(out, ": this run cannot say\n");
     } else if (interval.mean >= low && interval.mean <= high) {

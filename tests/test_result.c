@@ -295,6 +295,8 @@ static void what_is_no_result_is_refused_in_words(void **state)
     assert_int_equal(wp_file_read(path, &content, &n, &err), WP_OK);
     write_bytes(path, content, n / 2);
     assert_refused(path, WP_ERR_RESULT, "truncated");
+    write_bytes(path, content, n - 10);
+    assert_refused(path, WP_ERR_RESULT, "no whole seal");
     write_bytes(path, content, 4);
     assert_refused(path, WP_ERR_RESULT, "not HDF5");
     write_bytes(path, "hello, world", 12);

@@ -165,6 +165,22 @@ void wp_h5_close(wp_h5 *h5)
    specification, version 2: signature 8, version and sizes 4, base 8, extension 8, end of file 8). */
 enum { SUPERBLOCK_VERSION_AT = 8, END_OF_FILE_AT = 28 };
 
+static size_t end_of_file(const unsigned char *image)
+{
+    uint64_t end = 0;
+    for (int i = 7; i >= 0; i--) { end = end << 8 | image[END_OF_FILE_AT + i]; }
+    return (size_t)end;
+}
+
+size_t wp_h5_size(const void *bytes, size_t n)
+{
+    const unsigned char *image = bytes;
+    if (n < END_OF_FILE_AT + 8 || (image[SUPERBLOCK_VERSION_AT] != 2 && image[SUPERBLOCK_VERSION_AT] != 3)) {
+        return 0;
+    }
+    return end_of_file(image);
+}
+
 void wp_h5_image(wp_h5 *h5, void **bytes, size_t *n)
 {
     if (h5->status != WP_OK) { return; }
@@ -175,10 +191,8 @@ void wp_h5_image(wp_h5 *h5, void **bytes, size_t *n)
         fail(h5, WP_ERR_FILE, "cannot finish the file", "result");
         return;
     }
-    uint64_t end = 0;
-    for (int i = 7; i >= 0; i--) { end = end << 8 | image[END_OF_FILE_AT + i]; }
+    *n = end_of_file(image);
     *bytes = h5->image;
-    *n = (size_t)end;
     h5->image = NULL;
 }
 

@@ -44,6 +44,8 @@ void wp_h5_create(wp_h5 *h5, wp_error *err);
 /* Opens `n` bytes of a file (copied). */
 void wp_h5_open(wp_h5 *h5, const void *bytes, size_t n, wp_error *err);
 void wp_h5_close(wp_h5 *h5);
+/* How many of a file's `n` bytes are HDF5's own; 0 where its superblock (versions 2 and 3) does not say. */
+size_t wp_h5_size(const void *bytes, size_t n);
 
 /* Closes a created file and gives its `*n` bytes, for free(). All its objects must have been closed. */
 void wp_h5_image(wp_h5 *h5, void **bytes, size_t *n);

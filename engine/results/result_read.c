@@ -263,9 +263,15 @@ wp_status wp_result_read(const char *path, wp_run_data *data, wp_error *err)
         status = wp_fail(r.err, WP_ERR_RESULT, "%s: is no result file (not HDF5)", path);
         goto out;
     }
-    if (wp_seal_check(bytes, n) == WP_SEAL_BROKEN) {
+    const wp_seal seal = wp_seal_check(bytes, n);
+    if (seal == WP_SEAL_BROKEN) {
         status =
             wp_fail(r.err, WP_ERR_RESULT, "%s: is damaged: its bytes are not those that were written", path);
+        goto out;
+    }
+    const size_t size = wp_h5_size(bytes, n);
+    if (seal == WP_SEAL_NONE && size > 0 && n > size) {
+        status = wp_fail(r.err, WP_ERR_RESULT, "%s: is damaged: what follows its content is no whole seal", path);
         goto out;
     }
     r.arena = calloc(1, sizeof *r.arena);

@@ -16,8 +16,8 @@ endif()
 wp_test(test_threads LABELS property threads SOURCES test_threads.c engine_run.c TIMEOUT 900)
 wp_test(test_forks LABELS property threads
   SOURCES test_forks.c generator/scenario_generator.c engine_run.c statistics.c TIMEOUT 900)
-wp_test(test_fork_faults LABELS fault
-  SOURCES test_fork_faults.c generator/scenario_generator.c engine_run.c FAULTS)
+wp_test(test_run_faults LABELS fault
+  SOURCES test_run_faults.c generator/scenario_generator.c engine_run.c FAULTS)
 add_test(NAME test_forks_many COMMAND test_forks 200 1000)
 set_tests_properties(test_forks_many PROPERTIES LABELS slow TIMEOUT 7200)
 wp_test(test_pools LABELS property threads SOURCES test_pools.c engine_run.c TIMEOUT 300)

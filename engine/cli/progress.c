@@ -78,7 +78,7 @@ void progress_show(progress_line *line, const wp_progress *progress)
         return;
     }
     speed_text(progress, speed);
-    if (progress->done > 0.0) {
+    if (progress->done >= 0.01) { /* before, the means over founders weigh too much */
         progress_time(progress->seconds * (1.0 - progress->done) / progress->done, left);
     }
     if (line->is_terminal) {

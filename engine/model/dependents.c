@@ -81,17 +81,19 @@ static int kind_of_copy(wp_whose whose)
                                      : WP_PERSON;
 }
 
+void wp_table_mark_ages(const wp_table *table, uint8_t ages[WP_MAX_AGE + 1])
+{
+    const uint32_t stride = (uint32_t)table->age_stride;
+    for (uint32_t i = stride; stride != 0 && i < table->n; i++) {
+        const uint32_t age = i / stride % (WP_MAX_AGE + 1);
+        if (age > 0 && table->values[i] != table->values[i - stride]) { ages[age] = 1; }
+    }
+}
+
 /* Ages at which a person can come into a group that is counted, or leave it. */
 static void mark_ages_of(wp_model *m, const wp_product *group)
 {
-    for (int t = 0; t < group->n_tables; t++) {
-        const wp_table *table = &group->tables[t];
-        const uint32_t stride = (uint32_t)table->age_stride;
-        for (uint32_t i = stride; stride != 0 && i < table->n; i++) {
-            const uint32_t age = i / stride % (WP_MAX_AGE + 1);
-            if (age > 0 && table->values[i] != table->values[i - stride]) { m->age_edge[age] = 1; }
-        }
-    }
+    for (int t = 0; t < group->n_tables; t++) { wp_table_mark_ages(&group->tables[t], m->age_edge); }
 }
 
 /* Counted groups, copies, and stops. */

@@ -77,6 +77,9 @@ typedef struct wp_table {
     int32_t age_stride;        /* stride of a person's own AGE axis (feature 0); 0 if there is none */
 } wp_table;
 
+/* Sets ages[age] to 1 where some entry of a person's table differs from that of a year before. */
+void wp_table_mark_ages(const wp_table *table, uint8_t ages[WP_MAX_AGE + 1]);
+
 /* value = 1 x tables[0] x … x reals[0] x …, in double, from left to right. */
 typedef struct wp_product {
     int n_tables;

@@ -253,12 +253,19 @@ static int64_t worth_of(const wp_valuation *valuation, const wp_list *parts, con
     return (int64_t)((sum >= 0 ? sum + half : sum - half) / one);
 }
 
+/* Adds what a lineage is worth to value k's part of sums[N_SUMS][n]. */
+static void take_worth(wp_int128 *sums, size_t n, size_t k, int64_t worth, int64_t baseline)
+{
+    const int64_t difference = baseline - worth;
+    sums[SUM * n + k] += worth;
+    sums[SQUARES * n + k] += (wp_int128)worth * worth;
+    sums[PAIRED * n + k] += (wp_int128)difference * difference;
+}
+
 wp_status wp_block_values_take(wp_block_values *self, const wp_block *block, bool is_baseline, wp_error *err)
 {
     if (self->valuation == NULL) { return WP_OK; }
     const size_t n = (size_t)self->valuation->n_values;
-    wp_int128 *sum = self->sums + SUM * n, *squares = self->sums + SQUARES * n,
-              *paired = self->sums + PAIRED * n;
     if (!wp_array_reserve(&self->baseline, &self->capacity, block->n_lineages * n, sizeof *self->baseline)) {
         return wp_fail(err, WP_ERR_MEMORY, "not enough memory for what each family is worth");
     }
@@ -269,10 +276,7 @@ wp_status wp_block_values_take(wp_block_values *self, const wp_block *block, boo
             int64_t *baseline = &self->baseline[l * n + k];
             const int64_t worth = worth_of(self->valuation, &self->valuation->parts[k], values, UINT32_MAX);
             if (is_baseline) { *baseline = worth; }
-            const int64_t difference = *baseline - worth;
-            sum[k] += worth;
-            squares[k] += (wp_int128)worth * worth;
-            paired[k] += (wp_int128)difference * difference;
+            take_worth(self->sums, n, k, worth, *baseline);
         }
     }
     return WP_OK;
@@ -311,16 +315,6 @@ void wp_arm_values_free(wp_arm_values *self)
     memset(self, 0, sizeof *self);
 }
 
-static void take_worth(wp_arm_values *self, int arm, size_t value, int64_t worth, int64_t baseline)
-{
-    const size_t n = (size_t)self->valuation->n_values;
-    wp_int128 *sums = self->sums + (size_t)arm * N_SUMS * n + value;
-    const int64_t difference = baseline - worth;
-    sums[SUM * n] += worth;
-    sums[SQUARES * n] += (wp_int128)worth * worth;
-    sums[PAIRED * n] += (wp_int128)difference * difference;
-}
-
 wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_t l, uint32_t origin,
                              uint64_t arms, wp_error *err)
 {
@@ -340,7 +334,7 @@ wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_
         for (int a = 0; a < self->n_arms; a++) {
             if ((arms >> a & 1) == 0) { continue; }
             if (valuation->pays_offers) { worth = worth_of(valuation, parts, values, self->sets[a]); }
-            take_worth(self, a, k, worth, *baseline);
+            take_worth(self->sums + (size_t)a * N_SUMS * n, n, k, worth, *baseline);
         }
     }
     return WP_OK;

@@ -69,6 +69,12 @@ void wp_clocks_hold(wp_sim *sim, wp_calendar *calendar, int c)
     }
 }
 
+/* Holds the clock, if it is not held already. */
+static void ensure_held(wp_sim *sim, wp_calendar *calendar, int c)
+{
+    if (!wp_has_bit(&calendar->held, c)) { wp_clocks_hold(sim, calendar, c); }
+}
+
 void wp_clocks_begin(wp_sim *sim, wp_calendar *calendar)
 {
     const size_t base = base_of(sim, calendar);
@@ -93,7 +99,7 @@ void wp_sim_settle_smooth(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
     for (int c = 0; c < sim->model->kinds[kind].n_clocks; c++) {
         if (process_of(sim, calendar, c)->smooth.kind == WP_SMOOTH_NONE) { continue; }
-        if (!wp_has_bit(&calendar->held, c)) { wp_clocks_hold(sim, calendar, c); }
+        ensure_held(sim, calendar, c);
         settle_clock(sim, calendar, c, sim->now);
         wp_add_bit(&calendar->clocks, c);
     }
@@ -208,9 +214,9 @@ static void update_clock(wp_sim *sim, wp_calendar *calendar, int c, wp_tick end)
     const double before = past_rate(sim, calendar, c);
     wp_tick since = WP_TICK_NEVER;
     wp_tick *turns = turn_of_when(sim, calendar, process, &since);
-    if (turns != NULL && !wp_has_bit(&calendar->held, c)) { wp_clocks_hold(sim, calendar, c); }
+    if (turns != NULL) { ensure_held(sim, calendar, c); }
     if (rate != before) {
-        if (!wp_has_bit(&calendar->held, c)) { wp_clocks_hold(sim, calendar, c); }
+        ensure_held(sim, calendar, c);
         settle_clock(sim, calendar, c, sim->now);
         sim->rate[base_of(sim, calendar) + (size_t)c] = rate;
     }

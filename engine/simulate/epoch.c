@@ -290,10 +290,8 @@ static void pass_exactly(wp_sim *sim, uint32_t l)
 {
     if (sim->fork != NULL) {
         wp_fork_exact(sim, l);
-    } else if (sim->block.lineages[l].entered) {
-        wp_sim_exact(sim, l);
     } else {
-        wp_sim_exact_arrival(sim, l);
+        wp_sim_exact(sim, l);
     }
 }
 

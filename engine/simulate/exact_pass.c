@@ -297,14 +297,7 @@ static void advance(wp_sim *sim, int global)
     if (sim->status == WP_OK) { finish_lineage(sim); }
 }
 
-void wp_sim_exact(wp_sim *sim, uint32_t l)
-{
-    load_lineage(sim, l);
-    advance(sim, sim->block.lineages[l].early ? sim->globals_from
-                                              : wp_plan_globals_from(sim->plan, sim->start + 1));
-}
-
-void wp_sim_exact_arrival(wp_sim *sim, uint32_t l)
+static void arrive(wp_sim *sim, uint32_t l)
 {
     sim->lineage = l;
     sim->n_calendars = 0;
@@ -313,4 +306,17 @@ void wp_sim_exact_arrival(wp_sim *sim, uint32_t l)
     sim->now = sim->block.lineages[l].enters;
     wp_sim_arrive(sim);
     advance(sim, wp_plan_globals_from(sim->plan, sim->now + 1));
+}
+
+void wp_sim_exact(wp_sim *sim, uint32_t l)
+{
+    const wp_lineage *lineage = &sim->block.lineages[l];
+    if (!lineage->entered) {
+        arrive(sim, l);
+        return;
+    }
+    const int global =
+        lineage->early ? sim->globals_from : wp_plan_globals_from(sim->plan, sim->start + 1);
+    load_lineage(sim, l);
+    advance(sim, global);
 }

@@ -238,15 +238,6 @@ static void follow_rows(wp_sim *sim)
     while (fork->n_rows < sim->trace->n) { fork->row_arms[fork->n_rows++] = UINT64_MAX; }
 }
 
-static void live(wp_sim *sim, uint32_t l)
-{
-    if (sim->block.lineages[l].entered) {
-        wp_sim_exact(sim, l);
-    } else {
-        wp_sim_exact_arrival(sim, l);
-    }
-}
-
 static void count_offers_of(wp_sim *sim, int v, uint64_t arms)
 {
     wp_fork *fork = sim->fork;
@@ -295,7 +286,7 @@ void wp_fork_exact(wp_sim *sim, uint32_t l)
     sim->shadow = stand->offered & ~stand->in_force;
     fork->arms = arms;
     follow_rows(sim);
-    live(sim, l);
+    wp_sim_exact(sim, l);
     count_offers(sim, stand);
     follow_rows(sim);
     const wp_counts_slice slice = {sim->year, sim->block.lineages[l].batch, stand->in_force};

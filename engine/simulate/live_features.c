@@ -41,8 +41,8 @@ void wp_sim_set_age(wp_sim *sim, wp_calendar *calendar, uint8_t age)
     const uint32_t stale = sim->stale;
     change_feature(sim, calendar, 0, age, &sim->plan->kinds[WP_PERSON].age_tallies[age]);
     const wp_bits *of_when = &sim->plan->kinds[WP_PERSON].clocks_of_when;
-    for (int w = 0; w < 2;
-         w++) { /* the vector pass has seen to the clocks that are not held and do not start now */
+    /* The vector pass has seen to the clocks that are not held and do not start now. */
+    for (int w = 0; w < 2; w++) {
         calendar->clocks.word[w] = changed.word[w] | (calendar->clocks.word[w] &
                                                       (calendar->held.word[w] | of_when->word[w]));
     }

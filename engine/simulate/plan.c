@@ -236,13 +236,13 @@ static bool runs_tally(const wp_model *model, int kind)
     return runs;
 }
 
-/* Marks the ages at which entries of a table change that are `stride` apart. */
-static void mark_float_ages(wp_bits *ages, int tally, const wp_table *table)
+/* Marks the ages at which a condition can change. */
+static void mark_product_ages(wp_bits *ages, int tally, const wp_product *condition)
 {
-    const uint32_t stride = (uint32_t)table->age_stride;
-    for (uint32_t i = stride; stride != 0 && i < table->n; i++) {
-        const uint32_t age = i / stride % (WP_MAX_AGE + 1);
-        if (age > 0 && table->values[i] != table->values[i - stride]) { wp_add_bit(&ages[age], tally); }
+    uint8_t changes[WP_MAX_AGE + 1] = {0};
+    for (int t = 0; t < condition->n_tables; t++) { wp_table_mark_ages(&condition->tables[t], changes); }
+    for (int age = 0; age <= WP_MAX_AGE; age++) {
+        if (changes[age] != 0) { wp_add_bit(&ages[age], tally); }
     }
 }
 
@@ -269,19 +269,13 @@ static wp_status plan_age_tallies(wp_plan *plan, wp_error *err)
     for (int k = 0; k < persons->time_outcomes.n; k++) {
         const wp_outcome_model *outcome = &model->outcomes[persons->time_outcomes.items[k]];
         const int tally = k < WP_LAST_TALLY ? k : WP_LAST_TALLY - 1;
-        for (int t = 0; t < outcome->when.n_tables; t++) {
-            mark_float_ages(ages, tally, &outcome->when.tables[t]);
-        }
+        mark_product_ages(ages, tally, &outcome->when);
         for (int m = 0; m < outcome->n_maps; m++) { mark_cell_ages(ages, tally, &outcome->maps[m]); }
     }
     for (int n = 0; n < model->n_indicators; n++) {
         const wp_indicator_model *indicator = &model->indicators[n];
-        for (int t = 0; t < indicator->share.n_tables; t++) {
-            mark_float_ages(ages, WP_LAST_TALLY, &indicator->share.tables[t]);
-        }
-        for (int t = 0; t < indicator->among.n_tables; t++) {
-            mark_float_ages(ages, WP_LAST_TALLY, &indicator->among.tables[t]);
-        }
+        mark_product_ages(ages, WP_LAST_TALLY, &indicator->share);
+        mark_product_ages(ages, WP_LAST_TALLY, &indicator->among);
     }
 out:
     return status;

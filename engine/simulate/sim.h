@@ -356,10 +356,8 @@ static inline bool wp_sim_others_notice_birthday(const wp_sim *sim, uint32_t per
 
 /* A birthday in whose year nothing is due: age, and the date of the next one. */
 void wp_sim_grow_older(wp_sim *sim, uint32_t person);
-/* Simulates lineage l from sim->start to sim->end, event by event. */
+/* Simulates lineage l from sim->start, or from its arrival within the epoch, to sim->end, event by event. */
 void wp_sim_exact(wp_sim *sim, uint32_t l);
-/* The same for a lineage that arrives within the epoch, from then on. */
-void wp_sim_exact_arrival(wp_sim *sim, uint32_t l);
 /* Makes room for `n` subjects in the worker's scratch; false after a failure. */
 bool wp_sim_reserve_scratch(wp_sim *sim, uint32_t n);
 /* Simulates the whole block through one epoch. */

@@ -567,6 +567,20 @@ out:
     return status;
 }
 
+static wp_status plan_cellsets(wp_plan *plan, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_model *model = plan->model;
+    wp_cellsets *sets = wp_arena_alloc_array(&plan->arena, (size_t)model->n_outcomes, sizeof *sets);
+    WP_TRY_ALLOC(sets);
+    plan->cellsets = sets;
+    for (int o = 0; o < model->n_outcomes; o++) {
+        WP_TRY(wp_cellsets_make(&plan->arena, model, &model->outcomes[o], &sets[o], err));
+    }
+out:
+    return status;
+}
+
 static void plan_purposes(wp_plan *plan)
 {
     plan->purpose_partner_sex = wp_purpose("join", "sex");
@@ -607,6 +621,7 @@ wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err)
                                   scenario->events[hook->event].ends_person;
     }
     WP_TRY(plan_tallies(plan, err));
+    WP_TRY(plan_cellsets(plan, err));
     WP_TRY(plan_globals(plan, err));
     plan_purposes(plan);
 out:

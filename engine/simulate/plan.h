@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "model/model.h"
+#include "simulate/cellsets.h"
 
 typedef enum wp_timer_role {
     WP_TIMER_FEATURE,   /* item: feature whose class changes */
@@ -77,6 +78,7 @@ typedef struct wp_plan {
     const wp_list *event_since[WP_N_KINDS];   /* [n_events] TIME_SINCE features of that kind */
     const wp_list *enter_outcomes;     /* [n_variables] */
     const wp_list *enter_hooks;        /* [n_variables] */
+    const wp_cellsets *cellsets;       /* [n_outcomes] where each counts */
     const int *once_slot;              /* [n_outcomes] column of `once_per` in its kind, or -1 */
     const int *tally_slot; /* [n_outcomes] column of its histogram in the histogram's kind, or -1 */
     wp_list histograms;                /* outcomes with a histogram */

@@ -46,24 +46,22 @@ static uint32_t find_meetings(wp_sim *sim, const wp_outcome_model *outcome, wp_s
     return n;
 }
 
-static void add_to_map(wp_sim *sim, const wp_cellmap *map, wp_subject_kind kind, uint32_t n)
+/* Adds what one subject has been counted to the cells of an outcome. */
+static void add_to_cells(const wp_sim *sim, int o, const wp_columns *columns, const wp_meeting *meeting, int weight,
+                         int64_t *row)
 {
-    const wp_columns *columns = &sim->block.columns[kind];
-    const int64_t first = (int64_t)sim->year * sim->counts->n_cells + map->first_cell;
-    uint32_t age_stride = 0;
-    for (int a = 0; a < map->n_axes && kind == WP_PERSON; a++) {
-        if (map->axes[a].feature == 0) { age_stride = map->axes[a].stride; }
-    }
-    for (uint32_t k = 0; k < n; k++) {
-        const wp_meeting *meeting = &sim->meetings[k];
-        const uint32_t i = meeting->i;
-        int64_t *row = wp_sim_counts_of(sim, wp_sim_lineage_of(sim, kind, i))->cells + first;
-        const int weight = wp_sim_weight(sim, kind, i);
-        const uint32_t young = wp_axes_index(map->n_axes, map->axes, columns->x + i, columns->capacity);
-        const uint32_t old = age_stride != 0 && columns->x[i] < WP_MAX_AGE ? young + age_stride : young;
-        const int cell = map->values[young], later = map->values[old];
-        if (cell >= 0) { row[cell] += meeting->before * weight; }
-        if (later >= 0) { row[later] += meeting->after * weight; }
+    const wp_cellsets *sets = &sim->plan->cellsets[o];
+    const uint8_t *x = columns->x + meeting->i;
+    for (int k = 0; k < sets->n; k++) {
+        const wp_cellset *set = &sets->items[k];
+        const uint32_t young = wp_cellset_at(set, x, columns->capacity);
+        if (set->age_stride == 0 || meeting->after == 0) {
+            wp_cellset_add(set, young, (meeting->before + meeting->after) * weight, row);
+            continue;
+        }
+        const uint32_t old = *x < WP_MAX_AGE ? young + set->age_stride : young;
+        wp_cellset_add(set, young, meeting->before * weight, row);
+        wp_cellset_add(set, old, meeting->after * weight, row);
     }
 }
 
@@ -75,14 +73,18 @@ static bool is_counted_now(const wp_sim *sim, const wp_outcome *outcome)
 static void count_meetings(wp_sim *sim, int o, wp_subject_kind kind, uint32_t n)
 {
     const wp_outcome_model *outcome = &sim->model->outcomes[o];
-    for (int m = 0; m < outcome->n_maps; m++) { add_to_map(sim, &outcome->maps[m], kind, n); }
+    const wp_columns *columns = &sim->block.columns[kind];
     for (uint32_t k = 0; k < n; k++) {
         const wp_meeting *meeting = &sim->meetings[k];
         const int64_t number = meeting->before + meeting->after;
-        const int64_t amount = number * wp_sim_weight(sim, kind, meeting->i);
+        const int weight = wp_sim_weight(sim, kind, meeting->i);
+        const int64_t amount = number * weight;
         const uint32_t l = wp_sim_lineage_of(sim, kind, meeting->i);
         const int64_t batch = sim->block.lineages[l].batch;
         wp_counts *counts = wp_sim_counts_of(sim, l);
+        if (weight != 0) {
+            add_to_cells(sim, o, columns, meeting, weight, counts->cells + (int64_t)sim->year * counts->n_cells);
+        }
         counts->batches[(batch * counts->n_years + sim->year) * counts->n_totals + o] += amount;
         if (sim->prices != NULL) {
             wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount,

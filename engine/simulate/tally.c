@@ -53,10 +53,10 @@ static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t 
     if (once >= 0 && !first_time(sim, outcome->outcome, once, kind, i)) { return; }
     wp_counts *counts = sim->counts;
     int64_t *row = counts->cells + (int64_t)sim->year * counts->n_cells;
-    for (int m = 0; m < outcome->n_maps; m++) {
-        const wp_cellmap *map = &outcome->maps[m];
-        const uint32_t index = wp_axes_index(map->n_axes, map->axes, columns->x + i, columns->capacity);
-        if (map->values[index] >= 0) { row[map->first_cell + map->values[index]] += amount; }
+    const wp_cellsets *sets = &sim->plan->cellsets[o];
+    for (int k = 0; k < sets->n; k++) {
+        const wp_cellset *set = &sets->items[k];
+        wp_cellset_add(set, wp_cellset_at(set, columns->x + i, columns->capacity), amount, row);
     }
     const uint32_t batch = sim->block.lineages[sim->lineage].batch;
     counts->batches[((int64_t)batch * counts->n_years + sim->year) * counts->n_totals + o] += amount;

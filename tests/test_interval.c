@@ -6,7 +6,7 @@
 #include "chance/key.h"
 #include "chance/uniform.h"
 #include "uncertainty/interval.h"
-#include "uncertainty/rounding.h"
+#include "report/rounding.h"
 
 static void fieller_gives_the_exact_interval_of_a_ratio(void **state)
 {

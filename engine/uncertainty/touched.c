@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whom an arm reaches. */
-#include "uncertainty/summary_print.h"
+#include "uncertainty/touched.h"
+
+#include <stddef.h>
 
 double wp_share_touched(const wp_run_data *data, int arm, int last)
 {

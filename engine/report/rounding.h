@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rounding for print: to what an interval supports, with parts that add to their total. */
-#ifndef WP_UNCERTAINTY_ROUNDING_H
-#define WP_UNCERTAINTY_ROUNDING_H
+#ifndef WP_REPORT_ROUNDING_H
+#define WP_REPORT_ROUNDING_H
 
 enum { WP_NUMBER_CHARS = 48 };
 

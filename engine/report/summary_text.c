@@ -6,9 +6,10 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
-#include "uncertainty/decision_print.h"
-#include "uncertainty/rounding.h"
-#include "uncertainty/summary_print.h"
+#include "report/decision_print.h"
+#include "report/rounding.h"
+#include "report/summary_print.h"
+#include "uncertainty/touched.h"
 
 enum { LABEL_WIDTH = 34 };
 

@@ -2,8 +2,8 @@
 /* Decision figures of one arm, and of the choice between arms, as text. */
 #include <math.h>
 
-#include "uncertainty/decision_print.h"
-#include "uncertainty/rounding.h"
+#include "report/decision_print.h"
+#include "report/rounding.h"
 
 enum { LABEL_WIDTH = 34, N_BARS_SHOWN = 10, CHANCE_CHARS = 16 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rounding for print. */
-#include "uncertainty/rounding.h"
+#include "report/rounding.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The long form, from top to bottom. */
-#include "uncertainty/decision_summary.h"
+#include "report/decision_summary.h"
 
 #include <limits.h>
 #include <string.h>
 
 #include "base/fail.h"
-#include "uncertainty/decision_print.h"
+#include "report/decision_print.h"
 
 bool wp_has_pounds(const wp_run_data *data)
 {

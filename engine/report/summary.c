@@ -6,8 +6,8 @@
 
 #include "base/fail.h"
 #include "results/result.h"
-#include "uncertainty/decision_summary.h"
-#include "uncertainty/summary_print.h"
+#include "report/decision_summary.h"
+#include "report/summary_print.h"
 
 /* Is `unit_value` the first in its unit, and is that not pounds? */
 static bool begins_a_unit(const wp_money_data *money, int unit_value)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The two ways to print a summary. */
-#ifndef WP_UNCERTAINTY_SUMMARY_PRINT_H
-#define WP_UNCERTAINTY_SUMMARY_PRINT_H
+#ifndef WP_REPORT_SUMMARY_PRINT_H
+#define WP_REPORT_SUMMARY_PRINT_H
 
 #include <stdio.h>
 
@@ -9,9 +9,6 @@
 
 /* Interval of a published figure's simulated value; mean NAN where the result cannot say. */
 wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *interval, wp_error *err);
-
-/* Share of lineages that an intervention of the arm has reached by the end of the year at index `last`. */
-double wp_share_touched(const wp_run_data *data, int arm, int last);
 
 /* Heads, one arm, and the facts at the end, as plain text. Nothing fails but memory. */
 void wp_print_head(FILE *out, const wp_run_data *data);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figures for a decision as plain text. */
-#ifndef WP_UNCERTAINTY_DECISION_PRINT_H
-#define WP_UNCERTAINTY_DECISION_PRINT_H
+#ifndef WP_REPORT_DECISION_PRINT_H
+#define WP_REPORT_DECISION_PRINT_H
 
 #include <stdio.h>
 

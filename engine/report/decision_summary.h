@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The long form of a summary: figures for a decision. */
-#ifndef WP_UNCERTAINTY_DECISION_SUMMARY_H
-#define WP_UNCERTAINTY_DECISION_SUMMARY_H
+#ifndef WP_REPORT_DECISION_SUMMARY_H
+#define WP_REPORT_DECISION_SUMMARY_H
 
 #include <stdio.h>
 

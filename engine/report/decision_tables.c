@@ -7,9 +7,9 @@
 #include "base/fail.h"
 #include "simulate/counts.h"
 #include "uncertainty/concentration.h"
-#include "uncertainty/decision_print.h"
+#include "report/decision_print.h"
 #include "uncertainty/information.h"
-#include "uncertainty/rounding.h"
+#include "report/rounding.h"
 
 enum { LABEL_WIDTH = 34 };
 

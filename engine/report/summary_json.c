@@ -2,8 +2,9 @@
 /* A summary as one JSON object: unrounded numbers, null where something is not known. */
 #include <math.h>
 
-#include "uncertainty/decision_print.h"
-#include "uncertainty/summary_print.h"
+#include "report/decision_print.h"
+#include "report/summary_print.h"
+#include "uncertainty/touched.h"
 
 static void text(FILE *out, const char *value)
 {

@@ -2,7 +2,7 @@
 /* Decision figures of one arm as JSON: unrounded, null where something is not known. */
 #include <math.h>
 
-#include "uncertainty/decision_print.h"
+#include "report/decision_print.h"
 
 static void number(FILE *out, double value)
 {

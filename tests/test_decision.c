@@ -75,6 +75,27 @@ static void few_draws_take_their_chance_from_t(void **state)
     assert_true(isnan(wp_chance_over_zero(same, 1, 1)));
 }
 
+/* A path of five draws, whose chances are by t: the years that go with them are too. */
+static void few_draws_pay_back_when_their_chances_say(void **state)
+{
+    (void)state;
+    enum { YEARS = 12, DRAWS = 5 };
+    double values[YEARS * DRAWS];
+    wp_payback payback = {0};
+    const wp_payback_sample sample = {.n_years = YEARS, .n_draws = DRAWS, .n_replicates = 1, .values = values};
+    for (int y = 0; y < YEARS; y++) {
+        for (int d = 0; d < DRAWS; d++) { values[y * DRAWS + d] = (y + 1) * (0.6 + 0.2 * d) - 6.5; }
+    }
+    assert_int_equal(wp_payback_init(&payback, &sample, NULL), WP_OK);
+    /* All five have saved by the last year; t does not conclude that it is certain, and neither does `never`. */
+    assert_true(payback.chance[YEARS - 1] > 0.8 && payback.chance[YEARS - 1] < 0.975);
+    assert_close(payback.never, 1.0 - payback.chance[YEARS - 1], 1e-12, 0.0);
+    assert_int_equal(payback.high, WP_NEVER);
+    assert_int_equal(payback.middle, payback.year);
+    assert_true(payback.chance[payback.low] >= 0.025 && payback.chance[payback.low - 1] < 0.025);
+    wp_payback_free(&payback);
+}
+
 /* ---- What an answer hinges on -------------------------------------------------------------------------- */
 
 /* Saving = 3 a - 2 + b^2 - 1 + noise, a and b standard normal, c idle. */
@@ -242,6 +263,7 @@ int main(void)
         cmocka_unit_test(payback_is_when_the_sum_stays_over_zero),
         cmocka_unit_test(chance_of_saving_by_year_is_that_of_the_parameters),
         cmocka_unit_test(few_draws_take_their_chance_from_t),
+        cmocka_unit_test(few_draws_pay_back_when_their_chances_say),
         cmocka_unit_test(a_tornado_orders_by_swing_and_finds_switching_values),
         cmocka_unit_test(ishigami_has_its_indices),
         cmocka_unit_test(the_g_function_has_its_indices),

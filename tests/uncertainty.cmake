@@ -3,6 +3,7 @@ wp_test(test_savings LABELS property exact SOURCES test_savings.c statistics.c e
 wp_test(test_nested LABELS unit exact SOURCES test_nested.c)
 wp_test(test_information LABELS unit exact SOURCES test_information.c)
 wp_test(test_decision LABELS unit exact SOURCES test_decision.c)
+wp_test(test_replicas LABELS property SOURCES test_replicas.c engine_run.c)
 wp_test(test_package LABELS unit exact SOURCES test_package.c engine_run.c)
 wp_test(test_choice LABELS property SOURCES test_choice.c engine_run.c)
 wp_test(test_solve LABELS unit exact SOURCES test_solve.c engine_run.c TIMEOUT 600)

@@ -37,6 +37,9 @@ enum {
     KEY_FULL
 };
 
+/* With fewer, the random groups by which noise is told are not all there. */
+enum { FEW_FAMILIES = 32 };
+
 /* What a handler may read and write. While the result is written nothing stops it: there is a file then that must
    be whole or gone, and the end is near. */
 static volatile sig_atomic_t is_stopped, is_writing;
@@ -260,6 +263,10 @@ static int run_scenario(options *o, const wp_scenario *scenario)
     wp_status status = wp_run(scenario, &o->run, o->result == NULL ? "" : o->result, &report, &err);
     progress_end(&o->line);
     if (status != WP_OK) { return report_failure(&err, status); }
+    if (!o->quiet && !o->run.dry_run && report.lineages < FEW_FAMILIES) {
+        fprintf(stderr, "wholeplace: warning: only %lld %s simulated: too few to tell chance from effect\n",
+                (long long)report.lineages, report.lineages == 1 ? "family was" : "families were");
+    }
     print_report(o, &report);
     return finish_output(EXIT_DONE);
 }

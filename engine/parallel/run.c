@@ -9,20 +9,6 @@
 #include "results/result.h"
 #include "results/safe_file.h"
 
-const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options,
-                           char text[WP_ERROR_TEXT])
-{
-    const double sample = options->sample > 0.0 ? options->sample : scenario->sample;
-    const double share = options->lineage_step > 1 ? sample / (double)options->lineage_step : sample;
-    if (!(share < 1.0) || !wp_run_has_places(scenario)) { return NULL; }
-    snprintf(
-        text, WP_ERROR_TEXT,
-        "capacities are scaled by the sample: each pool and programme has %g times its places, and small "
-        "numbers of places queue unlike the whole place's",
-        share);
-    return text;
-}
-
 /* The last moment at which a run can be stopped. */
 static wp_status tell_of_writing(const wp_run_options *options, const wp_run_data *data, wp_error *err)
 {

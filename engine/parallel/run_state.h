@@ -67,6 +67,9 @@ extern const char wp_run_stopped_text[];
 /* Whether there are places that people wait for: pools, or programmes with a capacity. */
 bool wp_run_has_places(const wp_scenario *scenario);
 
+/* How many parameters and prices have a distribution. */
+int wp_run_n_uncertain(const wp_scenario *scenario);
+
 /* Whether any pool, capacity or indicator couples lineages. */
 bool wp_run_is_coupled(const wp_scenario *scenario);
 

@@ -18,6 +18,7 @@
 #include "base/fail.h"
 #include "base/version.h"
 #include "chance/parameter_quantile.h"
+#include "money/amount_draw.h"
 #include "money/resolve.h"
 #include "parallel/run_state.h"
 #include "results/libraries.h"
@@ -137,13 +138,27 @@ static double scale_of(const wp_outcome *outcome)
     return outcome->in_days ? 365.25 * 0x1p-33 : 0x1p-33;
 }
 
+/* At how many instants of the run a stock is counted; 0 for what adds up over time. */
+static int snapshots_of(const wp_scenario *scenario, const wp_outcome *outcome)
+{
+    double times[WP_MAX_SNAPSHOTS];
+    int n = 0;
+    if (outcome->kind != WP_OUTCOME_SNAPSHOT) { return 0; }
+    for (int y = 0; y <= scenario->n_years; y++) {
+        n += wp_snapshot_times(scenario, outcome, y, times, WP_MAX_SNAPSHOTS);
+    }
+    return n;
+}
+
 static bool name_outcomes(wp_run_data *data, const wp_scenario *scenario)
 {
     data->n_outcomes = scenario->n_outcomes;
     data->outcomes = copy_names(data, scenario->n_outcomes);
     data->outcome_units = copy_names(data, scenario->n_outcomes);
     data->outcome_scale = take(data, (size_t)scenario->n_outcomes, sizeof(double));
-    if (data->outcomes == NULL || data->outcome_units == NULL || data->outcome_scale == NULL) {
+    data->outcome_snapshots = take(data, (size_t)scenario->n_outcomes, sizeof(int));
+    if (data->outcomes == NULL || data->outcome_units == NULL || data->outcome_scale == NULL ||
+        data->outcome_snapshots == NULL) {
         return false;
     }
     bool enough = true;
@@ -151,6 +166,7 @@ static bool name_outcomes(wp_run_data *data, const wp_scenario *scenario)
         data->outcomes[o] = copy_text(data, scenario->outcomes[o].name);
         data->outcome_units[o] = copy_text(data, unit_of(&scenario->outcomes[o]));
         data->outcome_scale[o] = scale_of(&scenario->outcomes[o]);
+        data->outcome_snapshots[o] = snapshots_of(scenario, &scenario->outcomes[o]);
         enough = enough && data->outcomes[o] != NULL && data->outcome_units[o] != NULL;
     }
     return enough;
@@ -281,6 +297,7 @@ static bool fill_provenance(wp_run_state *run)
     data->sample = run->options.sample / (double)run->options.lineage_step;
     data->weight = 1.0 / data->sample;
     data->n_people = wp_population_people(run->population);
+    data->n_uncertain = wp_run_n_uncertain(scenario);
     data->threads = run->options.threads;
     wp_population_digest(run->population, data->population_digest);
     return data->title != NULL && data->scenario_path != NULL && data->scenario_text != NULL &&
@@ -535,6 +552,7 @@ static void fill_report(const wp_run_state *run, wp_run_report *report)
     report->seconds = wp_seconds() - run->started;
     report->person_years = run->person_years;
     report->peak_bytes = (int64_t)usage.ru_maxrss * 1024;
+    report->lineages = run->data->n_lineages;
     report->threads = run->options.threads;
     report->simd = run->simd;
     wp_run_data_digest(run->data, report->digest);

@@ -12,6 +12,7 @@
 #include "report/export.h"
 #include "results/result.h"
 #include "results/safe_file.h"
+#include "uncertainty/replicas.h"
 
 static wp_status choose_effect(const wp_money_data *money, const char *wished, const char **effect,
                                wp_error *err)
@@ -74,6 +75,7 @@ wp_status wp_export(const char *result_path, const char *folder, const wp_export
     if (options == NULL) { options = &usual; }
     source.with_noise = options->with_noise;
     WP_TRY(wp_result_read(result_path, &data, err));
+    wp_draws_to_replicates(&data);
     WP_TRY(choose_effect(&data.money, options->effect, &source.effect, err));
     WP_TRY(wp_pricing_init(&pricing, &data, err));
     WP_TRY(make_folder(folder, err));

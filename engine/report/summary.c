@@ -8,6 +8,7 @@
 #include "results/result.h"
 #include "report/decision_summary.h"
 #include "report/summary_print.h"
+#include "uncertainty/replicas.h"
 
 /* Is `unit_value` the first in its unit, and is that not pounds? */
 static bool begins_a_unit(const wp_money_data *money, int unit_value)
@@ -97,6 +98,7 @@ wp_status wp_summary(const char *result_path, const wp_summary_options *options,
         return wp_fail(err, WP_ERR_ARGUMENT, "a summary is text for a decision, or JSON, and not both");
     }
     WP_TRY(wp_result_read(result_path, &data, err));
+    wp_draws_to_replicates(&data);
     WP_TRY(print_all(&data, options, out, err));
     if (ferror(out)) { status = wp_fail(err, WP_ERR_FILE, "the summary cannot be written"); }
 out:

@@ -45,9 +45,13 @@ typedef struct wp_run_data {
     int n_outcomes;      char **outcomes;
     char **outcome_units;                       /* "events", "person_days", "person_years", "people", … */
     double *outcome_scale;                      /* doubled integer x scale = value in its unit */
+    int *outcome_snapshots;                     /* instants of the run at which a stock is counted, which its
+                                                   sums hold; 0: what adds up over time */
     int n_cells;         int *cell_outcome; char **cell_grouping; char **cell_label;
     int n_interventions; char **interventions;
     int n_parameters;    char **parameters;     /* drawn values; tables: their scale */
+    int n_uncertain;                            /* parameters and prices with a distribution; 0: draws differ by
+                                                   chance alone, as replicates do */
     /* integers, kept doubled */
     int64_t *cells;      /* [arm][draw][replicate][year][cell] */
     int64_t *batches;    /* [arm][draw][replicate][batch][year][outcome] */

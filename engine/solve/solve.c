@@ -14,6 +14,7 @@
 #include "parallel/simulate_run.h"
 #include "results/result.h"
 #include "solve/root.h"
+#include "uncertainty/replicas.h"
 #include "uncertainty/savings.h"
 
 static const wp_money_select net_discounted = {.unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX,
@@ -121,6 +122,7 @@ wp_status wp_solve_price(const char *result_path, const wp_solve_target *target,
     price_search s = {.data = &data};
     *solution = (wp_solution){.value = NAN, .low = NAN, .high = NAN, .unit = "GBP"};
     WP_TRY(wp_result_read(result_path, &data, err));
+    wp_draws_to_replicates(&data);
     WP_TRY(choose_arm(&data, target->arm, &s.arm, err));
     WP_TRY(find_value(&data, name, &s.value, err));
     size_t n_years = (size_t)data.n_years;
@@ -159,6 +161,7 @@ static wp_status saving_at_value(void *of, double x, wp_interval *saving, wp_err
     s->parameters[s->parameter].value = x * s->parameters[s->parameter].unit_scale;
     s->n_runs++;
     WP_TRY(wp_simulate(&s->scenario, &s->options, &data, NULL, err));
+    wp_draws_to_replicates(&data);
     WP_TRY(choose_arm(&data, s->arm, &arm, err));
     WP_TRY(saving_of(&data, arm, saving, err));
 out:

@@ -65,19 +65,24 @@ static int by_number(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
+/* Few draws: from the chances, which are by t. The first year from which the chance is never below `least`. */
+static int year_of_chance(const wp_payback *payback, double least)
+{
+    int year = WP_NEVER;
+    for (int y = payback->n_years - 1; y >= 0 && payback->chance[y] >= least; y--) { year = y; }
+    return year;
+}
+
 /* Sorts `years`, in which never is n_years. */
 static void over_draws(wp_payback *payback, int *years, int n_draws)
 {
-    int never = 0;
     qsort(years, (size_t)n_draws, sizeof *years, by_number);
-    for (int d = 0; d < n_draws; d++) { never += years[d] == payback->n_years; }
     int found[3] = {years[(int)floor(0.025 * (n_draws - 1))], years[(n_draws - 1) / 2],
                     years[(int)ceil(0.975 * (n_draws - 1))]};
     for (int i = 0; i < 3; i++) { found[i] = found[i] == payback->n_years ? WP_NEVER : found[i]; }
     payback->low = found[0];
     payback->middle = found[1];
     payback->high = found[2];
-    payback->never = (double)never / n_draws;
 }
 
 wp_status wp_payback_init(wp_payback *payback, const wp_payback_sample *sample, wp_error *err)
@@ -102,6 +107,13 @@ wp_status wp_payback_init(wp_payback *payback, const wp_payback_sample *sample, 
     for (int y = 0; y < sample->n_years; y++) { WP_TRY(take_year(payback, sample, y, paths, err)); }
     payback->year = wp_payback_year(payback->means, sample->n_years, 1);
     if (sample->n_draws < 2) { goto out; }
+    payback->never = 1.0 - payback->chance[sample->n_years - 1];
+    if (sample->n_draws < WP_MIN_PERCENTILE_DRAWS) {
+        payback->low = year_of_chance(payback, 0.025);
+        payback->middle = year_of_chance(payback, 0.5);
+        payback->high = year_of_chance(payback, 0.975);
+        goto out;
+    }
     for (size_t d = 0; d < n_draws; d++) {
         int year = wp_payback_year(paths + d * n_years, sample->n_years, 1);
         years[d] = year == WP_NEVER ? sample->n_years : year;

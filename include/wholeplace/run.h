@@ -59,6 +59,7 @@ typedef struct wp_run_options {
 /* What a run did. Not part of what is compared between runs. */
 typedef struct wp_run_report {
     double seconds, person_years;
+    int64_t lineages;          /* families simulated in one run of lives: those of the sample */
     int64_t peak_bytes;        /* resident */
     int threads;
     const char *simd;          /* static string */
@@ -68,7 +69,8 @@ typedef struct wp_run_report {
 
 /* What a run with these options does to the model that its user may not expect, as one sentence into text, which
    it returns; NULL where there is nothing to say. In a sample, places of pools and programmes are as much fewer
-   as families are, and small numbers of places queue unlike large ones. */
+   as families are, and small numbers of places queue unlike large ones. Several draws of a scenario in which no
+   parameter and no price has a distribution are replicates of its lives, and say nothing of evidence. */
 const char *wp_run_caution(const wp_scenario *scenario, const wp_run_options *options,
                            char text[WP_ERROR_TEXT]);
 

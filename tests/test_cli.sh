@@ -52,6 +52,29 @@ money: {discount: {GBP: 3.5 % per year}}
 END
 sed 's/0.2 per year/0.2/; s/of: person, when/off: person, when/' "$folder/good.yaml" >"$folder/bad.yaml"
 cd "$folder" || exit 1
+# Of each table with a column of programme costs, the rows add up to the last: services, programme, net, discounted.
+cat >columns.awk <<'END'
+/services +programme +net/ { for (k = 1; k <= 4; k++) sum[k] = 0; is_in = 1; n = 0; next }
+is_in && NF == 0 { is_in = 0 }
+is_in {
+    gsub(/,/, "")
+    line = substr($0, 41)
+    m = split(line, cell, / +/)
+    first = cell[1] == "" ? 2 : 1
+    for (k = 0; k < 3; k++) value[k + 1] = cell[first + k]
+    to = 0
+    for (k = first; k <= m; k++) if (cell[k] == "to") to = k
+    value[4] = cell[to + (cell[to + 2] == "*" ? 3 : 2)]
+    if (value[1] + value[2] != value[3]) { print "across: " $0; bad = 1 }
+    if ($1 == "All") {
+        for (k = 1; k <= 4; k++) if ((sum[k] - value[k]) ^ 2 > 1e-6) { print "down " k ": " $0; bad = 1 }
+        tables++
+    } else {
+        for (k = 1; k <= 4; k++) sum[k] += value[k]
+    }
+}
+END { exit bad || tables < 3 }
+END
 
 expect "no command" 2 "Usage: wholeplace"
 expect "help" 0 "Exit status" --help
@@ -125,9 +148,12 @@ expect "life digest" 0 "" digest --life x.nc
 must "a life digest is 32 digits" grep -qx '[0-9a-f]\{32\}' out
 expect "run --json" 0 "\"digest\": \"$first\"" run good.yaml -o x.nc --force --json
 
-expect "summary" 0 "Net saving" summary r.nc
+expect "summary" 0 "What to decide" summary r.nc
 must "by year" grep -q "^  2013 " out
-expect "summary says how sure" 0 "What will be seen" summary r.nc
+must "says what the arm does" grep -q "^  Safer is expected to " out
+must "with titles for names" grep -q "^  Safe home: visit " out
+must "and the accounts apart" grep -q "Seen in the accounts" out
+must "how to read it at the end" [ "$(grep -n 'How to read' out | cut -d: -f1)" -gt "$(grep -n 'What happens' out | cut -d: -f1)" ]
 expect "summary --decision" 0 "saved so far" summary --decision r.nc
 expect "text and JSON" 2 "decision is text" summary --decision --json r.nc
 expect "summary --json" 0 '"net_discounted"' summary --json r.nc
@@ -137,9 +163,45 @@ sed 's/unit_values: {operation/unit_values: {pain: {per: falls, amount: -0.1 QAL
      s/GBP: 3.5 % per year/GBP: 3.5 % per year, QALY: 1.5 % per year/' good.yaml >qaly.yaml
 expect "run with another unit" 0 "" run qaly.yaml -o q.nc -q
 expect "its summary" 0 "QALY, all years" summary q.nc
+must "in the headline too" grep -q "^  It gains .* QALY (95 %: " out
 must "by year in both units" [ "$(grep -c '^  2013 ' out)" -eq 2 ]
 expect "its summary as JSON" 0 '"gained_discounted"' summary --json q.nc
 if command -v python3 >/dev/null; then must "which is JSON" python3 -c 'import json; json.load(open("out"))'; fi
+# Draws of a scenario without an uncertain number are replicates.
+expect "draws of nothing" 0 "its 4 draws are replicates" run good.yaml -o d.nc --draws 4
+expect "their summary" 0 "1 draw of what is uncertain, 4 replicates" summary d.nc
+must "which says nothing of evidence" grep -q "nothing is said here of how good its evidence is" out
+must "nor of chances" [ "$(grep -c -e 'Chance that' -e '% evidence' out)" -eq 0 ]
+# A tiny sample.
+expect "a tiny sample" 0 "families were simulated: too few" run good.yaml -o tiny.nc --sample 0.02
+expect "its summary" 0 "families were simulated: too few" summary tiny.nc
+# With uncertain numbers, few draws: one method, and what is printed agrees.
+cat >unsure.yaml <<'END'
+wholeplace: 1
+title: An uncertain effect
+clock: {start: 2012-04-01, years: 6}
+population: {cohort: {households: 3000, members: [{age: 75 years}]}}
+parameters: {effect: {value: 0.8, unit: hazard ratio, distribution: {lognormal: {interval95: [0.5, 1.2], value_is: median}}, source: made up}}
+processes: {fall: {of: person, hazard: 0.2 per year, then: []}}
+interventions:
+  visits: {of: person, offer: {at: {date: start}}, uptake: 60 %, lasts: for ever, changes: {fall: {multiply_hazard: [effect]}}, unit_values: {visit: {per: start, amount: 400 GBP, paid_by: {council: 1}}}}
+arms: {baseline: [], visits: [visits]}
+outcomes: {falls: {events: fall}, people: {snapshot: {every: 1 year, from: 0 years}}}
+unit_values: {operation: {per: falls, amount: 9000 GBP, paid_by: {nhs: 1}}}
+money: {discount: {GBP: 3.5 % per year}, payers: {nhs: {title: The Health Service}, council: {title: The Council}}}
+END
+for draws in 5 48; do
+    expect "run $draws draws" 0 "" run unsure.yaml -o u.nc -q --force --draws $draws
+    expect "their summary" 0 "Better off: The Health Service " summary u.nc
+    must "columns add up" awk -f columns.awk out
+    must "a stock is no sum" grep -q "^  People (people at a time)  *3,000  *3,000 " out
+    must "chances add up" awk '/^  Chance that it has saved/ { for (i = 1; i <= NF; i++) if ($i == "%") saved = $(i - 1) }
+        /^  Pays back in/ { never = $0; sub(/.*by the end is /, "", never); sub(/ .*/, "", never) }
+        END { exit !(saved + never >= 99 && saved + never <= 101) }' out
+    expect "as JSON" 0 "Worse off, spending more than it recovers: The Council by " summary --json u.nc
+done
+must "what it hinges on" grep -q "It hinges most on Effect: at " out
+expect "48 draws by percentiles" 0 "by percentiles over 48 draws" summary u.nc
 # Capacities are scaled with a sample: said where there are any, and kept in the result.
 sed 's/uptake: 60 %/uptake: 60 %, capacity: {places: 50, settled: every 1 year}/' good.yaml >places.yaml
 expect "a sample with places" 0 "warning: capacities are scaled" run places.yaml -o places.nc --sample 0.1

@@ -6,7 +6,6 @@
 #include "chance/key.h"
 #include "chance/uniform.h"
 #include "uncertainty/interval.h"
-#include "report/rounding.h"
 
 static void fieller_gives_the_exact_interval_of_a_ratio(void **state)
 {
@@ -144,44 +143,6 @@ static void more_noise_than_variance_is_said(void **state)
     assert_true(interval.low == interval.mean && interval.high == interval.mean);
 }
 
-static void rounded_parts_add_to_the_rounded_total(void **state)
-{
-    (void)state;
-    const wp_key key = wp_key_make(wp_test_seed(20), 0, 0);
-    for (uint64_t trial = 0; trial < 500; trial++) {
-        double parts[9], rounded[9], total = 0.0, sum = 0.0;
-        for (uint32_t i = 0; i < 9; i++) {
-            parts[i] = 1000.0 * normal(key, trial, 50 + i);
-            total += parts[i];
-        }
-        wp_round_parts(parts, 9, total, 10.0, rounded);
-        for (int i = 0; i < 9; i++) {
-            sum += rounded[i];
-            assert_true(fabs(rounded[i] - parts[i]) < 10.0);
-        }
-        assert_close(sum, round(total / 10.0) * 10.0, 0.0, 1e-9);
-    }
-}
-
-static void numbers_have_the_digits_that_their_interval_supports(void **state)
-{
-    (void)state;
-    char text[WP_NUMBER_CHARS];
-    wp_number_text(-1234567.0, wp_round_step(48000.0, 0.0, 1.0), text);
-    assert_string_equal(text, "-1,235,000");
-    wp_number_text(1234567.0, wp_round_step(0.0, 0.0, 1.0), text);
-    assert_string_equal(text, "1,234,567");
-    wp_number_text(0.12345, wp_round_step(0.031, 0.0, 1e-6), text);
-    assert_string_equal(text, "0.123");
-    wp_number_text(-0.3, 1.0, text);
-    assert_string_equal(text, "0");
-    wp_number_text(999.6, 1.0, text);
-    assert_string_equal(text, "1,000");
-    wp_number_text(NAN, 1.0, text);
-    assert_string_equal(text, "not known");
-    assert_close(wp_round_step(NAN, 123456.0, 1.0), 10000.0, 0.0, 0.0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,8 +153,6 @@ int main(void)
         cmocka_unit_test(what_goes_with_the_size_of_groups_is_no_noise),
         cmocka_unit_test(noise_of_the_lives_is_removed_from_the_interval),
         cmocka_unit_test(more_noise_than_variance_is_said),
-        cmocka_unit_test(rounded_parts_add_to_the_rounded_total),
-        cmocka_unit_test(numbers_have_the_digits_that_their_interval_supports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

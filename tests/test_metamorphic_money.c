@@ -199,7 +199,7 @@ static void a_weight_of_two_doubles_totals_and_leaves_means(void **state)
         assert_times(&twice->total.gross, &once.total.gross, 2);
         for (int o = 0; o < once.n_outcomes; o++) {
             const double people = (double)weighted.n_people;
-            assert_times(&twice->outcomes[o].less, &once.outcomes[o].less, 2);
+            assert_times(&twice->outcomes[o].change, &once.outcomes[o].change, 2);
             assert_times(&twice->outcomes[o].arm, &once.outcomes[o].arm, 2);
             /* a mean is over the people that are counted: the place's, or the half of them that was simulated */
             assert_true(twice->outcomes[o].arm.mean / people == once.outcomes[o].arm.mean / (people / 2));

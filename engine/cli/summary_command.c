@@ -35,10 +35,10 @@ int command_summary(int argc, char **argv)
         list,
         parse,
         "RESULT",
-        "Prints what each arm saves against the baseline, by year and by payer, with 95 % intervals.\v"
+        "Prints what each arm saves against the baseline: what to decide, in sentences, then who pays, by when, "
+        "and how sure, with 95 % intervals.\v"
         "Needs the result alone. Numbers are rounded to what their interval supports; printed parts add to "
-        "printed "
-        "totals.\n\n" EXIT_CODES_TEXT,
+        "printed totals.\n\n" EXIT_CODES_TEXT,
         NULL,
         NULL,
         NULL};

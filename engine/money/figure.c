@@ -217,7 +217,11 @@ wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figur
     }
     if (figure->last_year != INT_MAX || figure->first_year > 1) {
         int last = figure->last_year < scenario->n_years ? figure->last_year : scenario->n_years;
-        WP_TRY(wp_text_append_format(text, err, ", years %d to %d", figure->first_year, last));
+        if (figure->first_year == last) {
+            WP_TRY(wp_text_append_format(text, err, ", year %d", last));
+        } else {
+            WP_TRY(wp_text_append_format(text, err, ", years %d to %d", figure->first_year, last));
+        }
     }
     if (figure->kind != WP_FIGURE_OUTCOME) {
         WP_TRY(wp_text_append(text, figure->discounted ? ", discounted" : ", not discounted", err));

@@ -16,6 +16,22 @@ bool wp_pricing_is_programme(const wp_run_data *data, int unit_value)
     return data->money.value_per[unit_value] != WP_PER_OUTCOME;
 }
 
+bool wp_money_has_unit(const wp_money_data *money, const char *unit)
+{
+    for (int u = 0; u < money->n_unit_values; u++) {
+        if (strcmp(money->value_units[u], unit) == 0) { return true; }
+    }
+    return false;
+}
+
+bool wp_money_has_cashable(const wp_money_data *money)
+{
+    for (int u = 0; u < money->n_unit_values; u++) {
+        if (!isnan(money->cash_shares[u])) { return true; }
+    }
+    return false;
+}
+
 static size_t run_index(const wp_run_data *data, int arm, int draw, int replicate)
 {
     return ((size_t)arm * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates +

@@ -61,4 +61,8 @@ void wp_pricing_costs(const wp_pricing *pricing, int arm, const wp_money_select 
 /* Is the unit value a cost of an intervention? */
 bool wp_pricing_is_programme(const wp_run_data *data, int unit_value);
 
+/* Is anything valued in the unit ("GBP"), and does anything say how much of it can be cashed? */
+bool wp_money_has_unit(const wp_money_data *money, const char *unit);
+bool wp_money_has_cashable(const wp_money_data *money);
+
 #endif

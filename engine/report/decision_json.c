@@ -6,7 +6,11 @@
 
 static void number(FILE *out, double value)
 {
-    if (isfinite(value)) { fprintf(out, "%.17g", value); } else { fputs("null", out); }
+    if (isfinite(value)) {
+        fprintf(out, "%.17g", value);
+    } else {
+        fputs("null", out);
+    }
 }
 
 static void key(FILE *out, const char *name, double value)

@@ -5,8 +5,21 @@
 
 #include <stdio.h>
 
+#include "report/rounding.h"
 #include "uncertainty/decision.h"
 #include "uncertainty/package.h"
+
+enum { WP_CHANCE_CHARS = 16, WP_YEAR_CHARS = 16 };
+
+/* A share of draws says no more than a whole per cent, and never that something is certain: "66 %", "under
+   1 %". */
+const char *wp_chance_words(double chance, char text[WP_CHANCE_CHARS]);
+
+/* The calendar year of a payback: "2019", "never". */
+const char *wp_year_words(const wp_run_data *data, int year, char text[WP_YEAR_CHARS]);
+
+/* A parameter to three figures of its range; "nowhere" for NAN. */
+const char *wp_parameter_words(double value, double low, double high, char text[WP_NUMBER_CHARS]);
 
 /* A few lines for the page of an arm: by when it saves, how sure, what will be seen, what it hinges on. */
 void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_decision *decision);

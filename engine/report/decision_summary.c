@@ -3,25 +3,18 @@
 #include "report/decision_summary.h"
 
 #include <limits.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "report/decision_print.h"
-
-bool wp_has_pounds(const wp_run_data *data)
-{
-    for (int u = 0; u < data->money.n_unit_values; u++) {
-        if (strcmp(data->money.value_units[u], "GBP") == 0) { return true; }
-    }
-    return false;
-}
+#include "report/words.h"
 
 static wp_status print_arm(FILE *out, wp_savings *savings, int arm, wp_error *err)
 {
     wp_status status = WP_OK;
     wp_decision decision = {0};
+    char title[WP_TITLE_CHARS];
     WP_TRY(wp_decision_init(&decision, savings, arm, err));
-    fprintf(out, "\n%s against %s\n", savings->data->arms[arm], savings->data->arms[0]);
+    fprintf(out, "\n%s\n", wp_title_text(savings->data->arms[arm], title));
     wp_print_decision(out, savings->data, &decision);
 out:
     wp_decision_free(&decision);
@@ -41,8 +34,8 @@ out:
 
 static wp_status print_packages(FILE *out, wp_savings *savings, wp_error *err)
 {
-    static const wp_money_select select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX,
-                                           .discounted = true};
+    static const wp_money_select select = {
+        .unit = "GBP", .payer = WP_ALL_PAYERS, .last_year = INT_MAX, .discounted = true};
     wp_status status = WP_OK;
     for (int arm = 1; arm < savings->data->n_arms; arm++) {
         wp_package package;
@@ -59,7 +52,7 @@ wp_status wp_print_decisions(FILE *out, const wp_run_data *data, wp_error *err)
     wp_status status = WP_OK;
     wp_savings savings = {0};
     WP_TRY(wp_savings_init(&savings, data, "GBP", err));
-    if (wp_has_pounds(data)) {
+    if (wp_money_has_unit(&data->money, "GBP")) {
         for (int arm = 1; arm < data->n_arms; arm++) { WP_TRY(print_arm(out, &savings, arm, err)); }
         WP_TRY(print_choice(out, &savings, err));
         WP_TRY(print_packages(out, &savings, err));

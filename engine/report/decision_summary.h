@@ -11,7 +11,4 @@
    concentration. WP_ERR_MEMORY, WP_ERR_NUMERIC. */
 wp_status wp_print_decisions(FILE *out, const wp_run_data *data, wp_error *err);
 
-/* Is there anything in pounds to decide by? */
-bool wp_has_pounds(const wp_run_data *data);
-
 #endif

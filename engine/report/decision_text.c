@@ -3,26 +3,24 @@
 #include <math.h>
 
 #include "report/decision_print.h"
-#include "report/rounding.h"
+#include "report/summary_print.h"
+#include "report/words.h"
 
-enum { LABEL_WIDTH = 34, N_BARS_SHOWN = 10, CHANCE_CHARS = 16 };
+enum { N_BARS_SHOWN = 10, N_HINGES_SHOWN = 3 };
 
-static void print_label(FILE *out, const char *text)
-{
-    fprintf(out, "  %-*s", LABEL_WIDTH, text);
-}
+/* What explains less of the variance is not told from the scatter of some dozens of draws. */
+static const double least_share_shown = 0.05;
 
-/* A share of draws says no more than a whole per cent, and never that something is certain. */
-static const char *chance_text(double chance, char text[CHANCE_CHARS])
+const char *wp_chance_words(double chance, char text[WP_CHANCE_CHARS])
 {
     if (isnan(chance)) {
-        snprintf(text, CHANCE_CHARS, "not known");
+        snprintf(text, WP_CHANCE_CHARS, "not known");
     } else if (chance < 0.01) {
-        snprintf(text, CHANCE_CHARS, "under 1 %%");
+        snprintf(text, WP_CHANCE_CHARS, "under 1 %%");
     } else if (chance > 0.99) {
-        snprintf(text, CHANCE_CHARS, "over 99 %%");
+        snprintf(text, WP_CHANCE_CHARS, "over 99 %%");
     } else {
-        snprintf(text, CHANCE_CHARS, "%.0f %%", 100.0 * chance);
+        snprintf(text, WP_CHANCE_CHARS, "%.0f %%", 100.0 * chance);
     }
     return text;
 }
@@ -34,8 +32,7 @@ static const char *pounds(double value, double half, char text[WP_NUMBER_CHARS])
     return text;
 }
 
-/* A parameter to three figures of its range. */
-static const char *parameter_text(double value, double low, double high, char text[WP_NUMBER_CHARS])
+const char *wp_parameter_words(double value, double low, double high, char text[WP_NUMBER_CHARS])
 {
     double range = high - low;
     double step = range > 0.0 ? pow(10.0, floor(log10(range)) - 2.0) : 0.0;
@@ -51,21 +48,20 @@ static const char *parameter_text(double value, double low, double high, char te
 
 static void print_chances(FILE *out, const wp_run_data *data, const wp_payback *payback)
 {
-    char text[CHANCE_CHARS];
-    print_label(out, "Chance that it has saved");
+    char text[WP_CHANCE_CHARS];
+    wp_print_label(out, "Chance that it has saved");
     int n_years = data->n_years - 1;
     for (int after = 5, n = 0; n < n_years; after += after < 10 ? 5 : 10) {
         n = after < n_years ? after : n_years;
         /* What falls on the last day belongs to the last year. */
         int year = n == n_years ? n_years : n - 1;
         fprintf(out, "%s%s after %d year%s", n > 5 && n_years > 5 ? ", " : "",
-                chance_text(payback->chance[year], text), n, n == 1 ? "" : "s");
+                wp_chance_words(payback->chance[year], text), n, n == 1 ? "" : "s");
     }
     fprintf(out, "\n");
 }
 
-/* "2019", "never" */
-static const char *year_text(const wp_run_data *data, int year, char text[16])
+const char *wp_year_words(const wp_run_data *data, int year, char text[WP_YEAR_CHARS])
 {
     if (year == WP_NEVER) {
         snprintf(text, 16, "never");
@@ -77,80 +73,107 @@ static const char *year_text(const wp_run_data *data, int year, char text[16])
 
 static void print_payback(FILE *out, const wp_run_data *data, const wp_payback *payback)
 {
-    char text[2][16], chance[CHANCE_CHARS];
-    print_label(out, "Pays back in");
+    char text[2][WP_YEAR_CHARS], chance[WP_CHANCE_CHARS];
+    wp_print_label(out, "Pays back in");
     if (payback->year == WP_NEVER) {
         fprintf(out, "none of the %d years", data->n_years - 1);
     } else {
-        fprintf(out, "%s", year_text(data, payback->year, text[0]));
+        fprintf(out, "%s", wp_year_words(data, payback->year, text[0]));
     }
     if (data->n_draws > 1 && payback->low != payback->high) {
-        fprintf(out, " (95 %%: %s to %s)", year_text(data, payback->low, text[0]),
-                year_text(data, payback->high, text[1]));
+        fprintf(out, " (95 %%: %s to %s)", wp_year_words(data, payback->low, text[0]),
+                wp_year_words(data, payback->high, text[1]));
     }
     if (data->n_draws > 1) {
-        fprintf(out, "; not within the run in %s of draws", chance_text(payback->never, chance));
+        fprintf(out, "; the chance that it has not by the end is %s",
+                wp_chance_words(payback->never, chance));
     }
     fprintf(out, "\n");
 }
 
 static void print_parts(FILE *out, const wp_outlook *outlook)
 {
-    char text[3][WP_NUMBER_CHARS];
-    double all = outlook->people + outlook->draws + outlook->evidence;
+    char text[3][WP_WORDS_CHARS];
+    const double all = outlook->people + outlook->draws + outlook->evidence;
     if (!(all > 0.0)) { return; }
-    print_label(out, "The interval comes from");
+    wp_print_label(out, "The interval comes from");
     fprintf(out, "%.0f %% evidence, %.0f %% too few people, %.0f %% too few draws (of its variance)\n",
             100.0 * outlook->evidence / all, 100.0 * outlook->people / all, 100.0 * outlook->draws / all);
     /* A figure more than usual, so that small differences are seen. */
-    double half = outlook->half_width / 10.0;
-    print_label(out, "Its half-width");
-    fprintf(out, "%s; with ten times the people %s; if every parameter were known %s\n",
-            pounds(outlook->half_width, half, text[0]), pounds(outlook->with_ten_times_people, half, text[1]),
-            pounds(outlook->with_perfect_evidence, half, text[2]));
+    const double step = wp_round_step(outlook->half_width / 10.0, 0.0, 1.0);
+    wp_print_label(out, "Half of the interval");
+    fprintf(out, "%s; with ten times the people %s; if every uncertain number were known %s\n",
+            wp_pounds_words(outlook->half_width, step, text[0]),
+            wp_pounds_words(outlook->with_ten_times_people, step, text[1]),
+            wp_pounds_words(outlook->with_perfect_evidence, step, text[2]));
+}
+
+/* A budget holder sees what is spent, not what would have been: that may go another way than the saving. */
+static void print_outturn(FILE *out, const wp_decision *decision)
+{
+    const double middle = 0.5 * (decision->outturn_low + decision->outturn_high);
+    const double half = 0.5 * (decision->outturn_high - decision->outturn_low);
+    char range[2 * WP_WORDS_CHARS];
+    if (!decision->has_outturn) { return; }
+    wp_range_words(decision->outturn_low, decision->outturn_high, middle, wp_round_step(half, middle, 1.0),
+                   range);
+    const bool is_saving = decision->outturn_low > 0.0, is_cost = decision->outturn_high < 0.0;
+    wp_print_label(out, "Seen in the accounts, 95 %");
+    fprintf(out, "%s%s\n", is_saving ? "a saving of " : is_cost ? "a cost of " : "", range);
+    wp_print_label(out, "");
+    fputs("(this forecast of the baseline less what is then spent, which is uncertain for reasons that\n",
+          out);
+    wp_print_label(out, "");
+    fputs("have nothing to do with the arm: no test of the saving above)\n", out);
+}
+
+static void print_hinges(FILE *out, const wp_decision *decision)
+{
+    const double step = wp_round_step(wp_half_width(&decision->net), decision->net.mean, 1.0);
+    for (int i = 0; i < decision->n_bars && i < N_HINGES_SHOWN; i++) {
+        const wp_tornado_bar *bar = &decision->bars[i];
+        if (i > 0 && bar->share < least_share_shown) { continue; }
+        char title[WP_TITLE_CHARS], pounds[2][WP_WORDS_CHARS], number[3][WP_NUMBER_CHARS];
+        wp_print_label(out, i == 0 ? "Hinges most on" : "");
+        fprintf(out, "%s: %s at %s, %s at %s", wp_title_text(decision->inputs.names[bar->parameter], title),
+                wp_saving_words(bar->at_low, step, pounds[0]),
+                wp_parameter_words(bar->low, bar->low, bar->high, number[0]),
+                wp_saving_words(bar->at_high, step, pounds[1]),
+                wp_parameter_words(bar->high, bar->low, bar->high, number[1]));
+        if (!isnan(bar->switching)) {
+            fprintf(out, "; it breaks even at %s",
+                    wp_parameter_words(bar->switching, bar->low, bar->high, number[2]));
+        }
+        fprintf(out, "\n");
+    }
 }
 
 void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_decision *decision)
 {
-    char text[4][WP_NUMBER_CHARS];
-    double half = 0.5 * (decision->outturn_high - decision->outturn_low);
     fprintf(out, "\n  How sure (net saving, discounted)\n");
-    if (decision->has_outturn) {
-        print_label(out, "What will be seen, 95 %");
-        fprintf(out, "%s to %s (baseline as forecast, less what the arm turns out to cost)\n",
-                pounds(decision->outturn_low, half, text[0]), pounds(decision->outturn_high, half, text[1]));
-    }
     if (data->n_draws > 1) { print_chances(out, data, &decision->payback); }
     print_payback(out, data, &decision->payback);
     print_parts(out, &decision->outlook);
-    if (decision->n_bars == 0) { return; }
-    const wp_tornado_bar *bar = &decision->bars[0];
-    half = wp_half_width(&decision->net);
-    print_label(out, "Hinges most on");
-    fprintf(out, "%s: from %s at %s to %s at %s", decision->inputs.names[bar->parameter],
-            pounds(bar->at_low, half, text[0]), parameter_text(bar->low, bar->low, bar->high, text[1]),
-            pounds(bar->at_high, half, text[2]), parameter_text(bar->high, bar->low, bar->high, text[3]));
-    if (!isnan(bar->switching)) {
-        fprintf(out, "; 0 at %s", parameter_text(bar->switching, bar->low, bar->high, text[1]));
-    }
-    fprintf(out, "\n");
+    print_hinges(out, decision);
+    print_outturn(out, decision);
 }
 
 /* ---- The long form ------------------------------------------------------------------------------------- */
 
 static void print_years(FILE *out, const wp_run_data *data, const wp_decision *decision)
 {
-    char text[WP_NUMBER_CHARS], chance[CHANCE_CHARS];
+    char text[WP_NUMBER_CHARS], chance[WP_CHANCE_CHARS];
     double half = wp_half_width(&decision->net);
     fprintf(out, "\n");
-    print_label(out, "By the end of the year that begins");
+    wp_print_label(out, "By the end of the year that begins");
     fprintf(out, "%18s %26s\n", "saved so far", "chance that it has saved");
     for (int y = 0; y < data->n_years - 1; y++) {
         /* What falls on the last day belongs to the last year. */
         int at = y == data->n_years - 2 ? y + 1 : y;
-        fprintf(out, "  %-*d%18s %26s\n", LABEL_WIDTH, data->years[y],
+        const bool is_begun = decision->payback.means[at] != 0.0;
+        fprintf(out, "  %-*d%18s %26s\n", WP_LABEL_WIDTH, data->years[y],
                 pounds(decision->payback.means[at], half, text),
-                chance_text(decision->payback.chance[at], chance));
+                is_begun ? wp_chance_words(decision->payback.chance[at], chance) : "nothing spent yet");
     }
 }
 
@@ -167,20 +190,21 @@ static void print_bars(FILE *out, const wp_run_data *data, const wp_decision *de
     }
     fprintf(out, "\n  What it hinges on: each number at the 2.5 and 97.5 percentiles of its draws, the "
                  "others as drawn\n");
-    print_label(out, "");
+    wp_print_label(out, "");
     fprintf(out, "%10s %10s %16s %16s %12s %9s %16s\n", "low", "high", "saving at low", "at high", "0 at",
             "of", "if known,");
-    print_label(out, "");
+    wp_print_label(out, "");
     fprintf(out, "%10s %10s %16s %16s %12s %9s %16s\n", "", "", "", "", "", "variance", "half-width");
     for (int i = 0; i < n; i++) {
         const wp_tornado_bar *bar = &decision->bars[i];
         char text[6][WP_NUMBER_CHARS];
-        fprintf(
-            out, "  %-*s%10s %10s %16s %16s %12s %7.0f %% %16s\n", LABEL_WIDTH,
-            decision->inputs.names[bar->parameter], parameter_text(bar->low, bar->low, bar->high, text[0]),
-            parameter_text(bar->high, bar->low, bar->high, text[1]), pounds(bar->at_low, half, text[2]),
-            pounds(bar->at_high, half, text[3]), parameter_text(bar->switching, bar->low, bar->high, text[4]),
-            100.0 * bar->share, pounds(bar->half_width_known, half, text[5]));
+        fprintf(out, "  %-*s%10s %10s %16s %16s %12s %7.0f %% %16s\n", WP_LABEL_WIDTH,
+                decision->inputs.names[bar->parameter],
+                wp_parameter_words(bar->low, bar->low, bar->high, text[0]),
+                wp_parameter_words(bar->high, bar->low, bar->high, text[1]),
+                pounds(bar->at_low, half, text[2]), pounds(bar->at_high, half, text[3]),
+                wp_parameter_words(bar->switching, bar->low, bar->high, text[4]), 100.0 * bar->share,
+                pounds(bar->half_width_known, half, text[5]));
     }
     if (decision->n_bars > n) { fprintf(out, "  and %d more that move it less\n", decision->n_bars - n); }
 }
@@ -191,13 +215,13 @@ void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *de
     const wp_outlook *outlook = &decision->outlook;
     wp_print_how_sure(out, data, decision);
     if (outlook->people_needed > 1.0 && isfinite(outlook->people_needed)) {
-        print_label(out, "For people to matter no more");
+        wp_print_label(out, "For people to matter no more");
         wp_number_text(ceil(outlook->people_needed), 1.0, text);
         fprintf(out, "%s times the people (a larger sample or more replicates): 1 %% of the variance\n",
                 text);
     }
     if (decision->has_pairing && isfinite(decision->pairing.gain)) {
-        print_label(out, "Pairing the arms");
+        wp_print_label(out, "Pairing the arms");
         fprintf(out, "makes the saving as exact as %.1f times the people in separate runs would\n",
                 decision->pairing.gain);
     }
@@ -209,14 +233,14 @@ void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *de
 
 static void print_options(FILE *out, const wp_run_data *data, const wp_choice *choice)
 {
-    char text[WP_NUMBER_CHARS], chance[CHANCE_CHARS];
+    char text[WP_NUMBER_CHARS], chance[WP_CHANCE_CHARS], title[WP_TITLE_CHARS];
     fprintf(out, "\nWhich arm (net saving, discounted)\n");
-    print_label(out, "");
+    wp_print_label(out, "");
     fprintf(out, "%26s %26s\n", "chance that it is best", "mean loss by choosing it");
     for (int o = 0; o < choice->n_options; o++) {
-        fprintf(out, "  %-*s%26s %26s%s\n", LABEL_WIDTH, data->arms[o],
-                chance_text(choice->shares[o], chance), pounds(choice->losses[o], NAN, text),
-                o == choice->best ? "  best on the mean" : "");
+        wp_print_label(out, wp_title_text(data->arms[o], title));
+        fprintf(out, "%26s %26s%s\n", wp_chance_words(choice->shares[o], chance),
+                pounds(choice->losses[o], NAN, text), o == choice->best ? "  best on the mean" : "");
     }
 }
 
@@ -226,13 +250,13 @@ void wp_print_choice(FILE *out, const wp_run_data *data, const wp_choice *choice
     if (data->n_draws < 2 || data->n_arms < 2) { return; }
     print_options(out, data, choice);
     fprintf(out, "\nWhat it is worth to know before choosing\n");
-    print_label(out, "Every parameter");
+    wp_print_label(out, "Every parameter");
     fprintf(out, "%26s\n", pounds(choice->evpi, NAN, text[0]));
     for (int i = 0; i < choice->inputs.n && i < N_BARS_SHOWN && data->n_draws >= WP_MIN_CURVE_DRAWS; i++) {
         int at = choice->order[i];
         /* Less than a hundredth of all is not told from nothing. */
         if (!(choice->evppi[at] > 0.01 * choice->evpi)) { break; }
-        fprintf(out, "  %-*s%26s   \xc2\xb1 %s\n", LABEL_WIDTH, choice->inputs.names[at],
+        fprintf(out, "  %-*s%26s   \xc2\xb1 %s\n", WP_LABEL_WIDTH, choice->inputs.names[at],
                 pounds(choice->evppi[at], NAN, text[0]), pounds(1.96 * choice->evppi_se[at], NAN, text[1]));
     }
 }

@@ -2,6 +2,7 @@
 /* Rounding for print. */
 #include "report/rounding.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,17 @@ double wp_round_step(double half_width, double value, double least)
     double size = isnan(half_width) ? fabs(value) : half_width;
     if (!(size > 0.0) || !isfinite(size)) { return least; }
     return fmax(least, pow(10.0, floor(log10(size)) - 1.0));
+}
+
+double wp_table_step(double *half_widths, int n, double total_step)
+{
+    size_t n_known = 0;
+    for (int i = 0; i < n; i++) {
+        if (half_widths[i] > 0.0 && isfinite(half_widths[i])) { half_widths[n_known++] = half_widths[i]; }
+    }
+    if (n_known == 0) { return total_step; }
+    gsl_sort(half_widths, 1, n_known);
+    return fmin(total_step, wp_round_step(half_widths[n_known / 2], 0.0, total_step / 100.0));
 }
 
 /* The part that is farthest from its rounded value in the wished direction: one moved already is past it. */

@@ -9,8 +9,13 @@ enum { WP_NUMBER_CHARS = 48 };
    the half-width, and at least `least`. NAN half-width (nothing is known of it): two figures of `value`. */
 double wp_round_step(double half_width, double value, double least);
 
-/* parts[n] rounded to multiples of `step` that add to `total` so rounded (largest remainders). `total` must be
-   their sum. */
+/* The step of a table whose rows have these half-widths: what half of its rows support, so that small rows
+   do not vanish beside large ones; nowhere coarser than `total_step`, that of the table's total, nor a
+   hundred times finer. Rows without a half-width (NAN, 0) do not count. Sorts half_widths[n]. */
+double wp_table_step(double *half_widths, int n, double total_step);
+
+/* parts[n] rounded to multiples of `step` that add to `total` so rounded (largest remainders). `total`
+   must be their sum. */
 void wp_round_parts(const double *parts, int n, double total, double step, double *rounded);
 
 /* The value to the step, with commas between thousands: "-1,230,000", "0.35", "not known" for NAN. */

@@ -1,90 +1,160 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The summary of a result. */
+#define _GNU_SOURCE /* strtok_r */
 #include <wholeplace/summary.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
-#include "results/result.h"
 #include "report/decision_summary.h"
+#include "report/headline.h"
 #include "report/summary_print.h"
+#include "report/words.h"
+#include "results/result.h"
+#include "uncertainty/acceptance.h"
 #include "uncertainty/replicas.h"
 
-/* Is `unit_value` the first in its unit, and is that not pounds? */
-static bool begins_a_unit(const wp_money_data *money, int unit_value)
-{
-    const char *unit = money->value_units[unit_value];
-    bool is_new = strcmp(unit, "GBP") != 0;
-    for (int u = 0; u < unit_value; u++) { is_new = is_new && strcmp(money->value_units[u], unit) != 0; }
-    return is_new;
-}
+/* ---- Figures ------------------------------------------------------------------------------------------- */
 
-/* What the arm gains in every unit that is not pounds, in order of first use. */
-static wp_status print_units(const wp_run_data *data, int arm, bool json, FILE *out, wp_error *err)
+/* Of all arms but the baseline. */
+typedef struct all_arms {
+    wp_arena arena;
+    wp_savings savings; /* in pounds */
+    int n, n_units;
+    wp_savings *units;       /* in each other unit */
+    wp_arm_savings *figures; /* [arm - 1] */
+    wp_arm_savings *gains;   /* [arm - 1][unit] */
+    wp_decision *decisions;  /* [arm - 1] */
+} all_arms;
+
+static wp_status take_units(all_arms *all, const wp_run_data *data, wp_error *err)
 {
     wp_status status = WP_OK;
-    wp_savings savings = {0};
-    bool is_first = true;
-    for (int u = 0; u < data->money.n_unit_values; u++) {
-        wp_arm_savings gains;
-        if (!begins_a_unit(&data->money, u)) { continue; }
-        WP_TRY(wp_savings_init(&savings, data, data->money.value_units[u], err));
-        WP_TRY(wp_savings_of_arm(&savings, arm, &gains, err));
-        if (json) {
-            wp_print_unit_json(out, &gains, is_first);
-        } else {
-            WP_TRY(wp_print_unit(out, data, &gains, err));
+    const wp_money_data *money = &data->money;
+    int n = 0;
+    for (int u = wp_next_unit(money, -1); u >= 0; u = wp_next_unit(money, u)) { n++; }
+    all->units = wp_arena_alloc_array(&all->arena, (size_t)n, sizeof *all->units);
+    all->gains = wp_arena_alloc_array(&all->arena, (size_t)n * (size_t)data->n_arms, sizeof *all->gains);
+    WP_TRY_ALLOC(all->units);
+    WP_TRY_ALLOC(all->gains);
+    for (int u = wp_next_unit(money, -1); u >= 0; u = wp_next_unit(money, u)) {
+        wp_savings *unit = &all->units[all->n_units++];
+        WP_TRY(wp_savings_init(unit, data, money->value_units[u], err));
+        for (int a = 0; a < data->n_arms - 1; a++) {
+            WP_TRY(wp_savings_of_arm(unit, a + 1, &all->gains[a * n + all->n_units - 1], err));
         }
-        is_first = false;
-        wp_savings_free(&savings);
     }
 out:
-    wp_savings_free(&savings);
     return status;
 }
 
-static wp_status print_arms(const wp_run_data *data, bool json, FILE *out, wp_error *err)
+static wp_status all_arms_init(all_arms *all, const wp_run_data *data, wp_error *err)
 {
     wp_status status = WP_OK;
-    wp_savings savings = {0};
-    wp_decision decision = {0};
-    for (int arm = 1; arm < data->n_arms; arm++) {
-        wp_arm_savings figures;
-        WP_TRY(wp_savings_init(&savings, data, "GBP", err));
-        WP_TRY(wp_savings_of_arm(&savings, arm, &figures, err));
-        WP_TRY(wp_decision_init(&decision, &savings, arm, err));
-        if (json) {
-            wp_print_arm_json(out, data, &figures, arm == 1);
-        } else {
-            WP_TRY(wp_print_arm(out, data, &figures, &decision, err));
-        }
-        WP_TRY(print_units(data, arm, json, out, err));
-        if (json) {
-            wp_print_arm_end_json(out, data, &decision);
-        } else {
-            wp_print_outcomes(out, data, &figures);
-        }
-        wp_decision_free(&decision);
-        wp_savings_free(&savings);
+    *all = (all_arms){0};
+    wp_arena_init(&all->arena, 0);
+    WP_TRY(wp_savings_init(&all->savings, data, "GBP", err));
+    all->figures = wp_arena_alloc_array(&all->arena, (size_t)data->n_arms, sizeof *all->figures);
+    all->decisions = wp_arena_alloc_array(&all->arena, (size_t)data->n_arms, sizeof *all->decisions);
+    WP_TRY_ALLOC(all->figures);
+    WP_TRY_ALLOC(all->decisions);
+    for (int a = 0; a < data->n_arms - 1; a++) {
+        WP_TRY(wp_savings_of_arm(&all->savings, a + 1, &all->figures[a], err));
+        all->n = a + 1;
+        WP_TRY(wp_decision_init(&all->decisions[a], &all->savings, a + 1, err));
     }
+    WP_TRY(take_units(all, data, err));
 out:
-    wp_decision_free(&decision);
-    wp_savings_free(&savings);
     return status;
 }
 
-static wp_status print_all(const wp_run_data *data, const wp_summary_options *options, FILE *out,
-                           wp_error *err)
+static void all_arms_free(all_arms *all)
+{
+    for (int a = 0; a < all->n; a++) { wp_decision_free(&all->decisions[a]); }
+    for (int u = 0; u < all->n_units; u++) { wp_savings_free(&all->units[u]); }
+    wp_savings_free(&all->savings);
+    wp_arena_free(&all->arena);
+}
+
+static wp_arm_page page_of(const all_arms *all, int a)
+{
+    return (wp_arm_page){all->savings.data, &all->figures[a], &all->decisions[a], all->n_units,
+                         all->gains + a * all->n_units};
+}
+
+/* ---- The page ------------------------------------------------------------------------------------------ */
+
+/* Each line of `text` by itself, wrapped. */
+static void print_lines(FILE *out, char *text)
+{
+    char *place = NULL;
+    for (char *line = strtok_r(text, "\n", &place); line != NULL; line = strtok_r(NULL, "\n", &place)) {
+        wp_print_wrapped(out, line, 2, WP_PAGE_WIDTH);
+    }
+}
+
+static wp_status print_headlines(FILE *out, all_arms *all, wp_error *err)
 {
     wp_status status = WP_OK;
-    if (options->json) { wp_print_head_json(out, data); } else { wp_print_head(out, data); }
-    if (data->n_arms == 1 && !options->json) {
-        fprintf(out, "\nThere is one arm, the baseline: nothing to compare.\n");
+    const wp_run_data *data = all->savings.data;
+    wp_choice choice = {0};
+    char *text = NULL;
+    fputs("\nWhat to decide\n", out);
+    if (data->n_arms > 2 && data->n_draws > 1 && wp_money_has_unit(&data->money, "GBP")) {
+        WP_TRY(wp_choice_init(&choice, &all->savings, err));
+        WP_TRY(wp_headline_choice(data, &choice, &text, err));
+        print_lines(out, text);
     }
-    if (options->decision) { return wp_print_decisions(out, data, err); }
-    WP_TRY(print_arms(data, options->json, out, err));
-    WP_TRY(options->json ? wp_print_end_json(out, data, err) : wp_print_targets(out, data, err));
+    for (int a = 0; a < all->n; a++) {
+        const wp_arm_page page = page_of(all, a);
+        free(text);
+        WP_TRY(wp_headline_arm(&page, &text, err));
+        if (a > 0 || data->n_arms > 2) { fputc('\n', out); }
+        print_lines(out, text);
+    }
 out:
+    free(text);
+    wp_choice_free(&choice);
+    return status;
+}
+
+static wp_status print_page(const wp_run_data *data, FILE *out, wp_error *err)
+{
+    wp_status status = WP_OK;
+    all_arms all = {0};
+    wp_print_head(out, data);
+    if (data->n_arms == 1) { fprintf(out, "\nThere is one arm, the baseline: nothing to compare.\n"); }
+    WP_TRY(all_arms_init(&all, data, err));
+    if (data->n_arms > 1 && data->money.n_unit_values > 0) { WP_TRY(print_headlines(out, &all, err)); }
+    for (int a = 0; a < all.n; a++) {
+        const wp_arm_page page = page_of(&all, a);
+        WP_TRY(wp_print_arm(out, &page, err));
+        for (int u = 0; u < page.n_units; u++) { WP_TRY(wp_print_unit(out, data, &page.gains[u], err)); }
+        wp_print_outcomes(out, data, &all.figures[a]);
+    }
+    WP_TRY(wp_print_targets(out, data, err));
+    wp_print_notes(out, data);
+out:
+    all_arms_free(&all);
+    return status;
+}
+
+static wp_status print_json(const wp_run_data *data, FILE *out, wp_error *err)
+{
+    wp_status status = WP_OK;
+    all_arms all = {0};
+    wp_print_head_json(out, data);
+    WP_TRY(all_arms_init(&all, data, err));
+    for (int a = 0; a < all.n; a++) {
+        const wp_arm_page page = page_of(&all, a);
+        WP_TRY(wp_print_arm_json(out, &page, a == 0, err));
+        for (int u = 0; u < page.n_units; u++) { wp_print_unit_json(out, &page.gains[u], u == 0); }
+        wp_print_arm_end_json(out, data, &all.decisions[a]);
+    }
+    WP_TRY(wp_print_end_json(out, &all.savings, err));
+out:
+    all_arms_free(&all);
     return status;
 }
 
@@ -99,7 +169,14 @@ wp_status wp_summary(const char *result_path, const wp_summary_options *options,
     }
     WP_TRY(wp_result_read(result_path, &data, err));
     wp_draws_to_replicates(&data);
-    WP_TRY(print_all(&data, options, out, err));
+    if (options->json) {
+        WP_TRY(print_json(&data, out, err));
+    } else if (options->decision) {
+        wp_print_head(out, &data);
+        WP_TRY(wp_print_decisions(out, &data, err));
+    } else {
+        WP_TRY(print_page(&data, out, err));
+    }
     if (ferror(out)) { status = wp_fail(err, WP_ERR_FILE, "the summary cannot be written"); }
 out:
     wp_result_free(&data);

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A summary as one JSON object: unrounded numbers, null where something is not known. */
+#define _GNU_SOURCE /* strtok_r */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/fail.h"
 #include "report/decision_print.h"
+#include "report/headline.h"
 #include "report/summary_print.h"
+#include "uncertainty/acceptance.h"
 #include "uncertainty/touched.h"
 
 static void text(FILE *out, const char *value)
@@ -80,8 +86,11 @@ void wp_print_head_json(FILE *out, const wp_run_data *data)
     key_text(out, "title", data->title);
     fputs(",\n ", out);
     key_text(out, "scenario", data->scenario_path);
-    fprintf(out, ",\n \"seed\": %llu, \"draws\": %d, \"replicates\": %d, \"years\": %d, ",
-            (unsigned long long)data->seed, data->n_draws, data->n_replicates, data->n_years - 1);
+    fprintf(out,
+            ",\n \"seed\": %llu, \"draws\": %d, \"replicates\": %d, \"years\": %d, \"uncertain\": %d, "
+            "\"families\": %lld, ",
+            (unsigned long long)data->seed, data->n_draws, data->n_replicates, data->n_years - 1,
+            data->n_uncertain, (long long)data->n_lineages);
     key_number(out, "weight", data->weight);
     fputs(", ", out);
     key_text(out, "version", data->version);
@@ -120,11 +129,31 @@ static void rows(FILE *out, const char *key, const wp_saving_row *list, int n)
     fputs("]", out);
 }
 
-void wp_print_arm_json(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, int is_first)
+/* The headline's sentences. */
+static wp_status headline(FILE *out, const wp_arm_page *page, wp_error *err)
 {
+    wp_status status = WP_OK;
+    char *sentences = NULL, *place = NULL;
+    fputs(",\n   \"headline\": [", out);
+    WP_TRY(wp_headline_arm(page, &sentences, err));
+    for (char *line = strtok_r(sentences, "\n", &place); line != NULL; line = strtok_r(NULL, "\n", &place)) {
+        if (line != sentences) { fputs(",\n    ", out); }
+        text(out, line);
+    }
+    fputs("],\n   ", out);
+out:
+    free(sentences);
+    return status;
+}
+
+wp_status wp_print_arm_json(FILE *out, const wp_arm_page *page, int is_first, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_run_data *data = page->data;
+    const wp_arm_savings *arm = page->savings;
     fputs(is_first ? "\n  {" : ",\n  {", out);
     key_text(out, "arm", data->arms[arm->arm]);
-    fputs(", ", out);
+    WP_TRY(headline(out, page, err));
     key_number(out, "share_touched", wp_share_touched(data, arm->arm, data->n_years - 1));
     fputs(",\n   \"total\": {", out);
     row(out, &arm->total);
@@ -151,10 +180,12 @@ void wp_print_arm_json(FILE *out, const wp_run_data *data, const wp_arm_savings 
         fputs(", ", out);
         key_interval(out, "arm", &outcome->arm);
         fputs(", ", out);
-        key_interval(out, "less", &outcome->less);
-        fputs("}", out);
+        key_interval(out, "change", &outcome->change);
+        fprintf(out, ", \"mean_over_instants\": %d}", data->outcome_snapshots[outcome->outcome]);
     }
     fputs("],\n   \"other_units\": [", out);
+out:
+    return status;
 }
 
 /* The gain of one line: what is saved, turned. */
@@ -204,14 +235,105 @@ void wp_print_arm_end_json(FILE *out, const wp_run_data *data, const wp_decision
     fputs("}", out);
 }
 
-wp_status wp_print_end_json(FILE *out, const wp_run_data *data, wp_error *err)
+static void shares(FILE *out, const char *key, const wp_run_data *data, const double *values)
 {
+    fprintf(out, "\"%s\": {", key);
+    for (int a = 0; a < data->n_arms; a++) {
+        if (a > 0) { fputs(", ", out); }
+        text(out, data->arms[a]);
+        fputs(": ", out);
+        number(out, values[a]);
+    }
+    fputs("}", out);
+}
+
+/* What each input is worth knowing, highest first. */
+static void worth_knowing(FILE *out, const wp_choice *choice)
+{
+    fputs(",\n  \"evppi\": [", out);
+    for (int i = 0; i < choice->inputs.n; i++) {
+        const int at = choice->order[i];
+        fputs(i > 0 ? ",\n   {" : "\n   {", out);
+        key_text(out, "name", choice->inputs.names[at]);
+        fputs(", ", out);
+        key_number(out, "value", choice->evppi[at]);
+        fputs(", ", out);
+        key_number(out, "se", choice->evppi_se[at]);
+        fputs("}", out);
+    }
+    fputs("]", out);
+}
+
+static wp_status acceptability(FILE *out, const wp_savings *savings, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_run_data *data = savings->data;
+    wp_acceptance points[WP_N_WORTHS];
+    wp_arena arena;
+    bool is_first = true;
+    wp_arena_init(&arena, 0);
+    fputs(",\n  \"acceptability\": [", out);
+    for (int u = wp_next_unit(&data->money, -1); u >= 0; u = wp_next_unit(&data->money, u)) {
+        WP_TRY(wp_acceptance_of(&savings->pricing, data->money.value_units[u], &arena, points, err));
+        for (int w = 0; w < WP_N_WORTHS; w++) {
+            fputs(is_first ? "\n   {" : ",\n   {", out);
+            is_first = false;
+            key_text(out, "unit", data->money.value_units[u]);
+            fputs(", ", out);
+            key_number(out, "worth", points[w].worth);
+            fputs(", ", out);
+            key_text(out, "best", data->arms[points[w].best]);
+            fputs(", ", out);
+            key_number(out, "evpi", points[w].evpi);
+            fputs(", ", out);
+            shares(out, "chance_best", data, points[w].shares);
+            fputs("}", out);
+        }
+    }
+    fputs("]", out);
+out:
+    wp_arena_free(&arena);
+    return status;
+}
+
+/* The choice between all arms; null where there is nothing to choose, or nothing known of chances. */
+static wp_status choice_json(FILE *out, wp_savings *savings, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_run_data *data = savings->data;
+    wp_choice choice = {0};
+    fputs("],\n \"choice\": ", out);
+    if (data->n_arms < 2 || data->n_draws < 2 || !wp_money_has_unit(&data->money, "GBP")) {
+        fputs("null", out);
+        return status;
+    }
+    WP_TRY(wp_choice_init(&choice, savings, err));
+    fputs("{", out);
+    key_text(out, "best", data->arms[choice.best]);
+    fputs(", ", out);
+    key_number(out, "evpi", choice.evpi);
+    fputs(",\n  ", out);
+    shares(out, "chance_best", data, choice.shares);
+    fputs(",\n  ", out);
+    shares(out, "mean_loss", data, choice.losses);
+    worth_knowing(out, &choice);
+    WP_TRY(acceptability(out, savings, err));
+    fputs("}", out);
+out:
+    wp_choice_free(&choice);
+    return status;
+}
+
+wp_status wp_print_end_json(FILE *out, wp_savings *savings, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_run_data *data = savings->data;
     const wp_money_data *money = &data->money;
-    fputs("],\n \"targets\": [", out);
+    WP_TRY(choice_json(out, savings, err));
+    fputs(",\n \"targets\": [", out);
     for (int t = 0; t < money->n_targets; t++) {
         wp_interval interval;
-        wp_status status = wp_target_interval(data, t, &interval, err);
-        if (status != WP_OK) { return status; }
+        WP_TRY(wp_target_interval(data, t, &interval, err));
         fputs(t > 0 ? ",\n  {" : "\n  {", out);
         key_text(out, "target", money->targets[t]);
         fputs(", ", out);
@@ -229,5 +351,6 @@ wp_status wp_print_end_json(FILE *out, const wp_run_data *data, wp_error *err)
         fputs("}", out);
     }
     fputs("]}\n", out);
-    return WP_OK;
+out:
+    return status;
 }

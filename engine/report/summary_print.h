@@ -1,31 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The two ways to print a summary. */
+/* The two ways to print a summary, and what their parts share. */
 #ifndef WP_REPORT_SUMMARY_PRINT_H
 #define WP_REPORT_SUMMARY_PRINT_H
 
 #include <stdio.h>
 
+#include "report/rounding.h"
 #include "uncertainty/decision.h"
+
+enum { WP_LABEL_WIDTH = 38, WP_PAGE_WIDTH = 110, WP_RANGE_CHARS = 2 * WP_NUMBER_CHARS + 8 };
+
+/* All that a page says of one arm against the baseline. */
+typedef struct wp_arm_page {
+    const wp_run_data *data;
+    const wp_arm_savings *savings; /* in pounds */
+    const wp_decision *decision;
+    int n_units;
+    const wp_arm_savings *gains; /* in each other unit, as savings: negative where something is gained */
+} wp_arm_page;
 
 /* Interval of a published figure's simulated value; mean NAN where the result cannot say. */
 wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *interval, wp_error *err);
 
-/* Heads, one arm, and the facts at the end, as plain text. Nothing fails but memory. */
+/* "-1,200 to 300", to the step; the noise alone, with a star, where draws differ by no more than noise does;
+   "not known". */
+void wp_interval_text(const wp_interval *interval, double step, char text[WP_RANGE_CHARS]);
+
+/* A row's label: two spaces, the text, and spaces up to WP_LABEL_WIDTH. */
+void wp_print_label(FILE *out, const char *text);
+
+/* The parts of a page as plain text, from top to bottom. Nothing fails but memory. */
 void wp_print_head(FILE *out, const wp_run_data *data);
-wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm,
-                       const wp_decision *decision, wp_error *err);
+void wp_print_notes(FILE *out, const wp_run_data *data);
+wp_status wp_print_arm(FILE *out, const wp_arm_page *page, wp_error *err);
 void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings *arm);
 wp_status wp_print_targets(FILE *out, const wp_run_data *data, wp_error *err);
 
 /* What an arm gains in a unit that is not pounds, as QALY are gained: the arm less the baseline. */
 wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings *gains, wp_error *err);
 
-/* The same as JSON: everything before the arms, one arm (with a comma before all but the first), its other units,
-   its end, and the end. */
+/* The same as JSON: everything before the arms, one arm (with a comma before all but the first), its other
+   units, its end, and the end. */
 void wp_print_head_json(FILE *out, const wp_run_data *data);
-void wp_print_arm_json(FILE *out, const wp_run_data *data, const wp_arm_savings *arm, int is_first);
+wp_status wp_print_arm_json(FILE *out, const wp_arm_page *page, int is_first, wp_error *err);
 void wp_print_unit_json(FILE *out, const wp_arm_savings *gains, int is_first);
 void wp_print_arm_end_json(FILE *out, const wp_run_data *data, const wp_decision *decision);
-wp_status wp_print_end_json(FILE *out, const wp_run_data *data, wp_error *err);
+wp_status wp_print_end_json(FILE *out, wp_savings *savings, wp_error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A summary as tables of plain text. */
+/* A summary as tables of plain text: the run, and one arm's money. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,27 +7,24 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "report/decision_print.h"
-#include "report/rounding.h"
 #include "report/summary_print.h"
+#include "report/words.h"
+#include "simulate/counts.h"
 #include "uncertainty/touched.h"
 
-enum { LABEL_WIDTH = 34 };
-
-/* printf pads by bytes; a title may have characters of several. */
-static void print_label(FILE *out, const char *text, int width)
+void wp_print_label(FILE *out, const char *text)
 {
-    int shown = 0;
-    for (const char *c = text; *c != '\0'; c++) { shown += ((unsigned char)*c & 0xC0) != 0x80; }
-    fprintf(out, "  %s%*s", text, shown < width ? width - shown : 0, "");
+    fputs("  ", out);
+    wp_print_padded(out, text, WP_LABEL_WIDTH);
 }
 
-static void interval_text(const wp_interval *interval, double step, char text[2 * WP_NUMBER_CHARS + 8])
+void wp_interval_text(const wp_interval *interval, double step, char text[WP_RANGE_CHARS])
 {
     char low[WP_NUMBER_CHARS], high[WP_NUMBER_CHARS];
     double from = interval->low, to = interval->high;
-    bool is_noise_only = interval->is_floored && interval->noise > 0.0;
+    const bool is_noise_only = interval->is_floored && interval->noise > 0.0;
     if (interval->method == WP_INTERVAL_NONE) {
-        snprintf(text, 2 * WP_NUMBER_CHARS + 8, "not known");
+        snprintf(text, WP_RANGE_CHARS, "not known");
         return;
     }
     if (isnan(from) || is_noise_only) {
@@ -36,65 +33,138 @@ static void interval_text(const wp_interval *interval, double step, char text[2 
     }
     wp_number_text(from, step, low);
     wp_number_text(to, step, high);
-    snprintf(text, 2 * WP_NUMBER_CHARS + 8, "%s to %s%s", low, high, is_noise_only ? " *" : "");
+    snprintf(text, WP_RANGE_CHARS, "%s to %s%s", low, high, is_noise_only ? " *" : "");
 }
+
+/* ---- The run ------------------------------------------------------------------------------------------- */
 
 static void print_run(FILE *out, const wp_run_data *data)
 {
-    fprintf(out, "%s\n", data->title == NULL || data->title[0] == '\0' ? "Summary" : data->title);
-    fprintf(out, "%s, %d years from %d; seed %llu; %d draw%s of the parameters, %d replicate%s",
-            data->scenario_path, data->n_years - 1, data->years[0], (unsigned long long)data->seed,
-            data->n_draws, data->n_draws == 1 ? "" : "s", data->n_replicates,
-            data->n_replicates == 1 ? "" : "s");
+    char line[1024], sample[128] = "", families[WP_NUMBER_CHARS];
+    wp_number_text((double)data->n_lineages, 1.0, families);
     if (data->weight != 1.0) {
-        fprintf(out, "; a sample of households, each counted %g times", data->weight);
+        snprintf(sample, sizeof sample, "; a sample of %s families, each counted %.4g times", families,
+                 data->weight);
     }
-    fprintf(out, ".\n");
-    if (data->caution != NULL && data->caution[0] != '\0') { fprintf(out, "Caution: %s.\n", data->caution); }
+    fprintf(out, "%s\n", data->title == NULL || data->title[0] == '\0' ? "Summary" : data->title);
+    snprintf(line, sizeof line,
+             "%.700s: %d year%s from %d; %d draw%s of what is uncertain, %d replicate%s of the lives; seed "
+             "%llu%s.",
+             data->scenario_path, data->n_years - 1, data->n_years == 2 ? "" : "s", data->years[0],
+             data->n_draws, data->n_draws == 1 ? "" : "s", data->n_replicates,
+             data->n_replicates == 1 ? "" : "s", (unsigned long long)data->seed, sample);
+    wp_print_wrapped(out, line, 0, WP_PAGE_WIDTH);
+}
+
+static void print_caution(FILE *out, const char *text)
+{
+    char line[1024];
+    snprintf(line, sizeof line, "Caution: %.900s.", text);
+    wp_print_wrapped(out, line, 0, WP_PAGE_WIDTH);
 }
 
 void wp_print_head(FILE *out, const wp_run_data *data)
 {
-    const wp_money_data *money = &data->money;
+    char text[128];
     print_run(out, data);
-    if (money->n_unit_values > 0) {
-        fprintf(out, "Pounds%s%s. Discounting: %s.\n", money->price_year[0] == '\0' ? "" : " of ",
-                money->price_year, money->discount_text);
-        fprintf(out, "A saving is the baseline's cost less the arm's; a minus is a cost. Transfers are left "
-                     "out of totals.\n");
+    if (data->caution != NULL && data->caution[0] != '\0') { print_caution(out, data->caution); }
+    if (data->n_lineages < WP_N_BATCHES) {
+        snprintf(text, sizeof text,
+                 "only %lld %s simulated: too few to tell how much chance there is in this",
+                 (long long)data->n_lineages, data->n_lineages == 1 ? "family was" : "families were");
+        print_caution(out, text);
     }
+}
+
+static void print_note(FILE *out, const char *text)
+{
+    wp_print_wrapped(out, text, 2, WP_PAGE_WIDTH);
+}
+
+/* What the interval of this run is. */
+static void note_interval(FILE *out, const wp_run_data *data)
+{
+    char text[512];
     if (data->n_draws > 1) {
-        fprintf(out,
-                "95 %% interval: what is not known of the parameters (%s over %d draws, noise removed).\n",
-                data->n_draws >= WP_MIN_PERCENTILE_DRAWS ? "percentiles" : "t", data->n_draws);
-        fprintf(out, "Noise: half of the 95 %% interval of the mean that comes from simulating so few people "
-                     "and draws.\n"
-                     "*: draws differ by no more than noise does, so this is the noise alone.\n");
-    } else {
-        fprintf(out,
-                "95 %% interval: noise of simulating so few people alone (from %s); there is one draw, with\n"
-                "every parameter at its stated value, so what is not known of the parameters is NOT in it.\n",
-                data->n_replicates >= WP_MIN_T_REPLICATES ? "replicates" : "32 random groups of households");
+        snprintf(
+            text, sizeof text,
+            "95 %% interval: what is not known of the uncertain numbers, by %s over %d draws, the noise of "
+            "the lives removed. Chances are by the same method.",
+            data->n_draws >= WP_MIN_PERCENTILE_DRAWS ? "percentiles" : "Student's t", data->n_draws);
+        print_note(out, text);
+        print_note(out,
+                   "Noise: half of the 95 % interval of the mean that comes from simulating so few people "
+                   "and draws.");
+        print_note(out, "*: draws differ by no more than noise does, so this is the noise alone.");
+        return;
     }
+    snprintf(text, sizeof text, "95 %% interval: the noise of simulating so few people alone, from %s. %s",
+             data->n_replicates >= WP_MIN_T_REPLICATES ? "replicates" : "32 random groups of families",
+             data->n_uncertain > 0
+                 ? "There is one draw, with every uncertain number at its stated value: what is not known of "
+                   "them is NOT in it."
+                 : "No number of the scenario has a distribution: how good its evidence is is NOT in it.");
+    print_note(out, text);
 }
 
-/* One line of the first table. */
-static void print_line(FILE *out, const char *label, const wp_interval *interval, double mean, double step)
+void wp_print_notes(FILE *out, const wp_run_data *data)
 {
-    char value[WP_NUMBER_CHARS], noise[WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
-    wp_number_text(mean, step, value);
-    interval_text(interval, step, range);
-    wp_number_text(interval->noise, fmax(1.0, step / 10.0), noise);
-    print_label(out, label, LABEL_WIDTH);
-    fprintf(out, "%16s   %-32s %s%s\n", value, range, isnan(interval->noise) ? "" : "\xc2\xb1 ", noise);
+    const wp_money_data *money = &data->money;
+    char text[1024];
+    fputs("\nHow to read this page\n", out);
+    if (money->n_unit_values > 0) {
+        print_note(out,
+                   "A saving is what the baseline costs less what the arm costs; a minus is a cost. Net is "
+                   "services and programme together. Transfers are left out of totals.");
+        snprintf(text, sizeof text, "Pounds%s%s. Discounting: %.800s.",
+                 money->price_year[0] == '\0' ? "" : " of ", money->price_year, money->discount_text);
+        print_note(out, text);
+    }
+    note_interval(out, data);
+    print_note(out, "Each table is rounded to what half of its rows support; printed parts add to printed "
+                    "totals.");
 }
 
-static bool has_pounds(const wp_money_data *money)
+/* ---- The table of totals ------------------------------------------------------------------------------- */
+
+/* What amounts are printed in. */
+typedef struct money_unit {
+    double size;
+    const char *name;
+} money_unit;
+
+static money_unit unit_for(const wp_saving_row *total)
 {
-    for (int u = 0; u < money->n_unit_values; u++) {
-        if (strcmp(money->value_units[u], "GBP") == 0) { return true; }
-    }
-    return false;
+    const double most =
+        fmax(fabs(total->gross.mean), fmax(fabs(total->programme.mean), fabs(total->net.mean)));
+    return most >= 1e8 ? (money_unit){1e6, "\xc2\xa3 million"} : (money_unit){1.0, "\xc2\xa3"};
+}
+
+static void amount_text(double value, double step, const money_unit *unit, char text[WP_NUMBER_CHARS])
+{
+    wp_number_text(value / unit->size, step / unit->size, text);
+}
+
+static void range_text(const wp_interval *interval, double step, const money_unit *unit,
+                       char text[WP_RANGE_CHARS])
+{
+    wp_interval scaled = *interval;
+    scaled.mean /= unit->size;
+    scaled.low /= unit->size;
+    scaled.high /= unit->size;
+    scaled.noise /= unit->size;
+    wp_interval_text(&scaled, step / unit->size, text);
+}
+
+static void print_line(FILE *out, const char *label, const wp_interval *interval, double mean, double step,
+                       const money_unit *unit)
+{
+    char value[WP_NUMBER_CHARS], noise[WP_NUMBER_CHARS], range[WP_RANGE_CHARS];
+    amount_text(mean, step, unit, value);
+    range_text(interval, step, unit, range);
+    amount_text(interval->noise, fmax(1.0, step / 10.0), unit, noise);
+    wp_print_label(out, label);
+    fprintf(out, "%14s   %-28s %s%s\n", value, range, isnan(interval->noise) ? "" : "\xc2\xb1 ", noise);
 }
 
 static bool has_bias(const wp_money_data *money)
@@ -105,310 +175,166 @@ static bool has_bias(const wp_money_data *money)
     return false;
 }
 
-static bool has_cash(const wp_money_data *money)
+static void print_ratio(FILE *out, const wp_ratio *ratio)
 {
-    for (int u = 0; u < money->n_unit_values; u++) {
-        if (!isnan(money->cash_shares[u])) { return true; }
-    }
-    return false;
+    if (!ratio->is_known) { return; }
+    wp_print_label(out, "Saved in services for each \xc2\xa3 spent");
+    fprintf(out, "%14.2f   %.2f to %.2f   discounted; 95 %% interval of the mean, by Fieller\n", ratio->mean,
+            ratio->low, ratio->high);
 }
 
-static void print_totals(FILE *out, const wp_money_data *money, const wp_arm_savings *arm, double step)
+static void print_totals(FILE *out, const wp_money_data *money, const wp_arm_savings *arm,
+                         const money_unit *unit)
 {
     const wp_saving_row *total = &arm->total;
+    double halves[] = {wp_half_width(&total->gross), wp_half_width(&total->programme),
+                       wp_half_width(&total->net), wp_half_width(&total->net_discounted)};
+    const double step =
+        wp_table_step(halves, 4, wp_round_step(wp_half_width(&total->net), total->net.mean, 1.0));
     double parts[2] = {total->gross.mean, total->programme.mean}, rounded[2];
     wp_round_parts(parts, 2, total->net.mean, step, rounded);
-    print_label(out, "Pounds, all years", LABEL_WIDTH);
-    fprintf(out, "%16s   %-32s %s\n", "saving", "95 % interval", "noise");
-    print_line(out, "Services", &total->gross, rounded[0], step);
-    print_line(out, "The programme's own cost", &total->programme, rounded[1], step);
-    print_line(out, "Net saving", &total->net, total->net.mean, step);
-    print_line(out, "Net saving, discounted", &total->net_discounted, total->net_discounted.mean, step);
+    fprintf(out, "\n");
+    wp_print_label(out, "What is spent, what is saved, all years");
+    fprintf(out, "%14s   %-28s %s\n", unit->name, "95 % interval", "noise");
+    print_line(out, "Saved in services", &total->gross, rounded[0], step, unit);
+    print_line(out, "Spent on the programme", &total->programme, rounded[1], step, unit);
+    print_line(out, "Net saving", &total->net, total->net.mean, step, unit);
+    if (wp_money_has_cashable(money)) {
+        print_line(out, "  counting only what can be cashed", &arm->cashable, arm->cashable.mean, step, unit);
+    }
+    print_line(out, "Net saving, discounted", &total->net_discounted, total->net_discounted.mean, step, unit);
     if (has_bias(money)) {
-        print_line(out, "  after optimism bias", &arm->biased_discounted, arm->biased_discounted.mean, step);
+        print_line(out, "  after optimism bias", &arm->biased_discounted, arm->biased_discounted.mean, step,
+                   unit);
     }
-    if (has_cash(money)) {
-        print_line(out, "Net saving that can be cashed", &arm->cashable, arm->cashable.mean, step);
-    }
-    const wp_ratio *ratio = &arm->benefit_cost;
-    if (ratio->is_known) {
-        fprintf(
-            out,
-            "  Benefit-cost ratio, discounted: %.2f (95 %% interval of the mean, by Fieller: %.2f to %.2f)\n",
-            ratio->mean, ratio->low, ratio->high);
-    }
+    print_ratio(out, &arm->benefit_cost);
 }
 
-/* A table whose columns add to the printed totals of the arm. */
-static wp_status print_table(FILE *out, const char *title, const wp_saving_row *rows, int n,
-                             const wp_saving_row *total, double step, wp_error *err)
+/* ---- Tables that add up -------------------------------------------------------------------------------- */
+
+typedef struct sum_table {
+    const char *title;
+    const wp_saving_row *rows;
+    int n;
+    const wp_saving_row *total;
+    bool has_notes;  /* a row's note stands in brackets after its label */
+    bool is_running; /* rows come one after the other: what is saved so far */
+} sum_table;
+
+static void row_label(const sum_table *table, int i, char label[WP_TITLE_CHARS + 72])
+{
+    char title[WP_TITLE_CHARS];
+    const wp_saving_row *row = &table->rows[i];
+    const bool has_note = table->has_notes && row->note[0] != '\0';
+    snprintf(label, WP_TITLE_CHARS + 72, "%s%s%s%s", wp_title_text(row->label, title), has_note ? " (" : "",
+             has_note ? row->note : "", has_note ? ")" : "");
+}
+
+/* Rounded columns [3][n] and the totals of the first two. */
+static void round_columns(const sum_table *table, double step, double *work, double *columns,
+                          double totals[2])
+{
+    const int n = table->n;
+    const double whole[2] = {table->total->gross.mean, table->total->programme.mean};
+    for (int i = 0; i < n; i++) {
+        work[i] = table->rows[i].gross.mean;
+        work[n + i] = table->rows[i].programme.mean;
+        work[2 * n + i] = table->rows[i].net_discounted.mean;
+    }
+    wp_round_parts(whole, 2, table->total->net.mean, step, totals);
+    wp_round_parts(work, n, totals[0], step, columns);
+    wp_round_parts(work + n, n, totals[1], step, columns + n);
+    wp_round_parts(work + 2 * n, n, table->total->net_discounted.mean, step, columns + 2 * n);
+}
+
+static double step_of(const sum_table *table, double *work)
+{
+    const wp_interval *net = &table->total->net;
+    for (int i = 0; i < table->n; i++) { work[i] = wp_half_width(&table->rows[i].net); }
+    return wp_table_step(work, table->n, wp_round_step(wp_half_width(net), net->mean, 1.0));
+}
+
+/* A table whose columns add to the totals printed under them. */
+static wp_status print_table(FILE *out, const sum_table *table, const money_unit *unit, wp_error *err)
 {
     wp_status status = WP_OK;
-    double whole[2] = {total->gross.mean, total->programme.mean}, totals[2];
-    double *columns = wp_calloc_array(6 * (size_t)n, sizeof *columns);
+    const int n = table->n;
+    double totals[2], so_far = 0.0;
+    double *columns = wp_calloc_array(6 * (size_t)n + 1, sizeof *columns);
     WP_TRY_ALLOC(columns);
-    double *gross = columns + 3 * n, *programme = columns + 4 * n, *discounted = columns + 5 * n;
-    for (int i = 0; i < n; i++) {
-        columns[i] = rows[i].gross.mean;
-        columns[n + i] = rows[i].programme.mean;
-        columns[2 * n + i] = rows[i].net_discounted.mean;
-    }
-    wp_round_parts(whole, 2, total->net.mean, step, totals);
-    wp_round_parts(columns, n, totals[0], step, gross);
-    wp_round_parts(columns + n, n, totals[1], step, programme);
-    wp_round_parts(columns + 2 * n, n, total->net_discounted.mean, step, discounted);
+    const double step = step_of(table, columns + 3 * n);
+    round_columns(table, step, columns + 3 * n, columns, totals);
     fprintf(out, "\n");
-    print_label(out, title, LABEL_WIDTH);
-    fprintf(out, "%14s %14s %14s   %-28s %14s\n", "services", "programme", "net", "95 % interval of net",
-            "discounted");
+    wp_print_label(out, table->title);
+    fprintf(out, "%12s %12s %12s   %-28s %12s%s\n", "services", "programme", "net", "95 % interval of net",
+            "discounted", table->is_running ? "       so far" : "");
     for (int i = 0; i <= n; i++) {
-        bool is_total = i == n;
-        char text[4][WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
-        wp_number_text(is_total ? totals[0] : gross[i], step, text[0]);
-        wp_number_text(is_total ? totals[1] : programme[i], step, text[1]);
-        wp_number_text(is_total ? totals[0] + totals[1] : gross[i] + programme[i], step, text[2]);
-        wp_number_text(is_total ? total->net_discounted.mean : discounted[i], step, text[3]);
-        interval_text(is_total ? &total->net : &rows[i].net, step, range);
-        char label[224];
-        if (is_total) {
-            snprintf(label, sizeof label, "All");
-        } else {
-            snprintf(label, sizeof label, "%s%s%s%s", rows[i].label, rows[i].note[0] == '\0' ? "" : " (",
-                     rows[i].note, rows[i].note[0] == '\0' ? "" : ")");
-        }
-        print_label(out, label, LABEL_WIDTH);
-        fprintf(out, "%14s %14s %14s   %-28s %14s\n", text[0], text[1], text[2], range, text[3]);
+        const bool is_total = i == n;
+        const double gross = is_total ? totals[0] : columns[i],
+                     programme = is_total ? totals[1] : columns[n + i];
+        const double discounted = is_total ? table->total->net_discounted.mean : columns[2 * n + i];
+        char text[5][WP_NUMBER_CHARS], range[WP_RANGE_CHARS], label[WP_TITLE_CHARS + 72] = "All";
+        amount_text(gross, step, unit, text[0]);
+        amount_text(programme, step, unit, text[1]);
+        amount_text(gross + programme, step, unit, text[2]);
+        amount_text(discounted, step, unit, text[3]);
+        range_text(is_total ? &table->total->net : &table->rows[i].net, step, unit, range);
+        if (!is_total) { row_label(table, i, label); }
+        so_far += is_total ? 0.0 : discounted;
+        amount_text(so_far, step, unit, text[4]);
+        wp_print_label(out, label);
+        fprintf(out, "%12s %12s %12s   %-28s %12s", text[0], text[1], text[2], range, text[3]);
+        if (table->is_running && !is_total) { fprintf(out, " %12s", text[4]); }
+        fputc('\n', out);
     }
 out:
     free(columns);
     return status;
 }
 
-void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings *arm)
+/* Do the rows' notes tell them apart? */
+static bool notes_differ(const wp_saving_row *rows, int n)
 {
-    fprintf(out, "\n");
-    print_label(out, "How much less, all years", LABEL_WIDTH);
-    fprintf(out, "%16s %16s %14s   %s\n", "baseline", data->arms[arm->arm], "less", "95 % interval of less");
-    for (int i = 0; i < arm->n_outcomes; i++) {
-        const wp_outcome_row *row = &arm->outcomes[i];
-        char label[224], baseline[WP_NUMBER_CHARS], text[WP_NUMBER_CHARS], less[WP_NUMBER_CHARS],
-            range[2 * WP_NUMBER_CHARS + 8];
-        double half = wp_half_width(&row->less);
-        double step =
-            wp_round_step(half > 0.0 ? half : wp_half_width(&row->baseline), row->baseline.mean, 1.0);
-        double rounded_arm = round(row->baseline.mean / step) * step - round(row->less.mean / step) * step;
-        snprintf(label, sizeof label, "%s (%s)", data->outcomes[row->outcome],
-                 data->outcome_units[row->outcome]);
-        wp_number_text(row->baseline.mean, step, baseline);
-        wp_number_text(rounded_arm, step, text);
-        wp_number_text(row->less.mean, step, less);
-        interval_text(&row->less, step, range);
-        print_label(out, label, LABEL_WIDTH);
-        fprintf(out, "%16s %16s %14s   %s\n", baseline, text, less, range);
+    for (int i = 1; i < n; i++) {
+        if (strcmp(rows[i].note, rows[0].note) != 0) { return true; }
     }
+    return false;
 }
+
+/* ---- One arm ------------------------------------------------------------------------------------------- */
 
 static void print_touched(FILE *out, const wp_run_data *data, int arm)
 {
     const double all = wp_share_touched(data, arm, data->n_years - 1);
     int half = 0;
-    while (wp_share_touched(data, arm, half) < all / 2.0) { half++; }
-    fprintf(out, "  An intervention of this arm reached %.1f %% of families", 100.0 * all);
+    while (half < data->n_years - 1 && wp_share_touched(data, arm, half) < all / 2) { half++; }
+    fprintf(out, "  It reaches %.1f %% of families", 100.0 * all);
     if (all > 0.0) { fprintf(out, ", half of these by the end of %d", data->years[half]); }
     fputs(".\n", out);
 }
 
-wp_status wp_print_arm(FILE *out, const wp_run_data *data, const wp_arm_savings *arm,
-                       const wp_decision *decision, wp_error *err)
+wp_status wp_print_arm(FILE *out, const wp_arm_page *page, wp_error *err)
 {
     wp_status status = WP_OK;
-    double step = wp_round_step(wp_half_width(&arm->total.net), arm->total.net.mean, 1.0);
-    fprintf(out, "\n%s against %s\n", data->arms[arm->arm], data->arms[0]);
+    const wp_run_data *data = page->data;
+    const wp_arm_savings *arm = page->savings;
+    char title[WP_TITLE_CHARS], heading[128];
+    fprintf(out, "\n%s\n", wp_title_text(data->arms[arm->arm], title));
     print_touched(out, data, arm->arm);
-    if (has_pounds(&data->money)) {
-        print_totals(out, &data->money, arm, step);
-        wp_print_how_sure(out, data, decision);
-        WP_TRY(print_table(out, "By year", arm->years, arm->n_years, &arm->total, step, err));
-        WP_TRY(print_table(out, "By payer", arm->payers, arm->n_payers, &arm->total, step, err));
-        WP_TRY(print_table(out, "By what is paid for", arm->values, arm->n_values, &arm->total, step, err));
-    }
-out:
-    return status;
-}
-
-/* ---- Other units ------------------------------------------------------------------------------------------------ */
-
-static void print_gain(FILE *out, const char *label, double baseline, const wp_interval *saving, double step)
-{
-    char text[4][WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
-    const wp_interval gained = wp_interval_negated(saving);
-    /* The three printed figures add up. */
-    const double gain = round(gained.mean / step) * step;
-    wp_number_text(baseline, step, text[0]);
-    wp_number_text(round(baseline / step) * step + gain, step, text[1]);
-    wp_number_text(gain, step, text[2]);
-    wp_number_text(gained.noise, step / 10.0, text[3]);
-    interval_text(&gained, step, range);
-    print_label(out, label, LABEL_WIDTH);
-    fprintf(out, "%16s %16s %14s   %-28s %s%s\n", text[0], text[1], text[2], range,
-            isnan(gained.noise) ? "" : "\xc2\xb1 ", text[3]);
-}
-
-/* A table of gains whose columns add to the printed totals. */
-static wp_status print_gains(FILE *out, const char *title, const wp_saving_row *rows, int n,
-                             const wp_saving_row *total, double step, wp_error *err)
-{
-    wp_status status = WP_OK;
-    double *columns = wp_calloc_array(4 * (size_t)n + 1, sizeof *columns);
-    WP_TRY_ALLOC(columns);
-    double *gained = columns + 2 * n, *discounted = columns + 3 * n;
-    for (int i = 0; i < n; i++) {
-        columns[i] = -rows[i].net.mean;
-        columns[n + i] = -rows[i].net_discounted.mean;
-    }
-    wp_round_parts(columns, n, -total->net.mean, step, gained);
-    wp_round_parts(columns + n, n, -total->net_discounted.mean, step, discounted);
-    fprintf(out, "\n");
-    print_label(out, title, LABEL_WIDTH);
-    fprintf(out, "%16s   %-28s %14s\n", "gained", "95 % interval of gained", "discounted");
-    for (int i = 0; i <= n; i++) {
-        char text[2][WP_NUMBER_CHARS], range[2 * WP_NUMBER_CHARS + 8];
-        const wp_interval interval = wp_interval_negated(i == n ? &total->net : &rows[i].net);
-        wp_number_text(i == n ? interval.mean : gained[i], step, text[0]);
-        wp_number_text(i == n ? -total->net_discounted.mean : discounted[i], step, text[1]);
-        interval_text(&interval, step, range);
-        print_label(out, i == n ? "All" : rows[i].label, LABEL_WIDTH);
-        fprintf(out, "%16s   %-28s %14s\n", text[0], range, text[1]);
-    }
-out:
-    free(columns);
-    return status;
-}
-
-/* Three significant figures of what a unit costs. */
-static void print_pounds_each(FILE *out, const wp_arm_savings *gains)
-{
-    const wp_ratio *each = &gains->pounds_each;
-    char text[3][WP_NUMBER_CHARS];
-    if (!each->is_known) { return; }
-    const double step = wp_round_step(0.5 * (each->high - each->low), each->mean, 0.01);
-    wp_number_text(fabs(each->mean), step, text[0]);
-    wp_number_text(each->low, step, text[1]);
-    wp_number_text(each->high, step, text[2]);
-    fprintf(out,
-            "  %s %s for each %s gained, discounted (95 %% interval of the mean, by Fieller: %s to %s)\n",
-            each->mean < 0.0 ? "Pounds saved:" : "Pounds spent net:", text[0], gains->unit, text[1], text[2]);
-}
-
-wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings *gains, wp_error *err)
-{
-    wp_status status = WP_OK;
-    const double half = wp_half_width(&gains->total.net);
-    /* Where nothing is gained for certain, four figures of what there is. */
-    const double step = half == 0.0 ? wp_round_step(NAN, gains->baseline, 1e-2) / 100.0
-                                    : wp_round_step(half, gains->total.net.mean, 1e-4);
-    char label[64];
-    snprintf(label, sizeof label, "%s, all years", gains->unit);
-    fprintf(out, "\n");
-    print_label(out, label, LABEL_WIDTH);
-    fprintf(out, "%16s %16s %14s   %-28s %s\n", data->arms[0], data->arms[gains->arm], "gained",
-            "95 % interval of gained", "noise");
-    print_gain(out, "Not discounted", gains->baseline, &gains->total.net, step);
-    print_gain(out, "Discounted", gains->baseline_discounted, &gains->total.net_discounted, step);
-    print_pounds_each(out, gains);
-    if (gains->n_values == 0) { goto out; }
-    WP_TRY(print_gains(out, "By year", gains->years, gains->n_years, &gains->total, step, err));
-    if (gains->n_values > 1) {
-        WP_TRY(
-            print_gains(out, "By what is valued", gains->values, gains->n_values, &gains->total, step, err));
-    }
-out:
-    return status;
-}
-
-/* ---- Published figures ------------------------------------------------------------------------------------------- */
-
-wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *interval, wp_error *err)
-{
-    wp_status status = WP_OK;
-    int n = data->n_draws * data->n_replicates;
-    double *values = wp_calloc_array((size_t)n, sizeof *values);
-    WP_TRY_ALLOC(values);
-    for (int i = 0; i < n; i++) { values[i] = data->money.target_values[i * data->money.n_targets + target]; }
-    WP_TRY(wp_interval_estimate(values, data->n_draws, data->n_replicates, NULL, interval, err));
-out:
-    free(values);
-    return status;
-}
-
-static void published_text(double low, double high, char text[2 * WP_NUMBER_CHARS + 16])
-{
-    char from[WP_NUMBER_CHARS], to[WP_NUMBER_CHARS];
-    bool is_fraction = fabs(low) < 10.0 && low != floor(low);
-    wp_number_text(low, is_fraction ? 1e-4 : 1.0, from);
-    wp_number_text(high, is_fraction ? 1e-4 : 1.0, to);
-    if (low == high) {
-        snprintf(text, 2 * WP_NUMBER_CHARS + 16, "%s", from);
-    } else if (isinf(high)) {
-        snprintf(text, 2 * WP_NUMBER_CHARS + 16, "%s or more", from);
-    } else if (isinf(low)) {
-        snprintf(text, 2 * WP_NUMBER_CHARS + 16, "%s or less", to);
-    } else {
-        snprintf(text, 2 * WP_NUMBER_CHARS + 16, "%s to %s", from, to);
-    }
-}
-
-static wp_status print_target(FILE *out, const wp_run_data *data, int t, wp_error *err)
-{
-    wp_status status = WP_OK;
-    const wp_money_data *money = &data->money;
-    char published[2 * WP_NUMBER_CHARS + 16], simulated[WP_NUMBER_CHARS];
-    wp_interval interval;
-    WP_TRY(wp_target_interval(data, t, &interval, err));
-    double in_unit = strcmp(money->target_units[t], "%") == 0 ? 100.0 : 1.0;
-    double low = in_unit * money->target_low[t], high = in_unit * money->target_high[t];
-    double half = in_unit * wp_half_width(&interval);
-    interval.mean *= in_unit;
-    double least = fabs(interval.mean) < 10.0 ? 1e-4 : 1.0;
-    /* Where nothing is known of the noise, three figures. */
-    double step = isnan(half) ? fmax(least, wp_round_step(NAN, interval.mean, 0.0) / 10.0)
-                              : wp_round_step(half, interval.mean, least);
-    published_text(low, high, published);
-    wp_number_text(interval.mean, step, simulated);
-    fprintf(out, "  %s: %s\n    simulated %s %s, published %s %s (%s)", money->targets[t],
-            money->target_figures[t], simulated, money->target_units[t], published, money->target_units[t],
-            money->target_ids[t]);
-    if (isnan(interval.mean)) {
-        fprintf(out, ": this run cannot say\n");
-    } else if (interval.mean >= low && interval.mean <= high) {
-        fprintf(out, ": inside\n");
-    } else {
-        double edge = interval.mean < low ? low : high;
-        const char *side = interval.mean < edge ? "below" : "above";
-        if (edge != 0.0) {
-            fprintf(out, ": %.0f %% %s\n", 100.0 * fabs(interval.mean / edge - 1.0), side);
-        } else {
-            fprintf(out, ": %s\n", side);
-        }
-    }
-out:
-    return status;
-}
-
-wp_status wp_print_targets(FILE *out, const wp_run_data *data, wp_error *err)
-{
-    wp_status status = WP_OK;
-    for (int claim = 0; claim < 2; claim++) {
-        bool is_headed = false;
-        for (int t = 0; t < data->money.n_targets; t++) {
-            if ((data->money.target_is_claim[t] != 0) != (claim == 1)) { continue; }
-            if (!is_headed) {
-                fputs(claim == 0 ? "\nThe baseline beside published facts\n"
-                                 : "\nBeside published claims (nothing was fitted to them)\n", out);
-            }
-            is_headed = true;
-            WP_TRY(print_target(out, data, t, err));
-        }
+    if (wp_money_has_unit(&data->money, "GBP")) {
+        const money_unit unit = unit_for(&arm->total);
+        const bool views_differ = notes_differ(arm->values, arm->n_values);
+        print_totals(out, &data->money, arm, &unit);
+        snprintf(heading, sizeof heading, "Who pays, who gains, %s", unit.name);
+        const sum_table payers = {heading, arm->payers, arm->n_payers, &arm->total, true, false};
+        if (data->money.n_payers > 0) { WP_TRY(print_table(out, &payers, &unit, err)); }
+        wp_print_how_sure(out, data, page->decision);
+        snprintf(heading, sizeof heading, "By year, %s", unit.name);
+        const sum_table years = {heading, arm->years, arm->n_years, &arm->total, false, true};
+        WP_TRY(print_table(out, &years, &unit, err));
+        snprintf(heading, sizeof heading, "By what is paid for, %s", unit.name);
+        const sum_table values = {heading, arm->values, arm->n_values, &arm->total, views_differ, false};
+        WP_TRY(print_table(out, &values, &unit, err));
     }
 out:
     return status;

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "simulate/counts.h"
+#include "uncertainty/arm_draws.h"
 #include "uncertainty/costs.h"
 #include "uncertainty/information.h"
 
@@ -140,41 +141,6 @@ void wp_decision_free(wp_decision *decision)
 
 /* ---- All arms ------------------------------------------------------------------------------------------ */
 
-/* Savings without noise into benefits[draw][option], and with noise into noisy[draw][option]. */
-static wp_status find_benefits(wp_choice *choice, wp_savings *savings, double *benefits, double *noisy,
-                               wp_error *err)
-{
-    wp_status status = WP_OK;
-    const wp_run_data *data = savings->data;
-    size_t n = n_runs_of(data), n_arms = (size_t)data->n_arms - 1, n_options = (size_t)data->n_arms;
-    wp_nested nested = {0};
-    double *values = wp_arena_alloc_array(&choice->arena, n_arms * n, sizeof *values);
-    double *batch_values =
-        wp_arena_alloc_array(&choice->arena, n_arms * n * WP_N_BATCHES, sizeof *batch_values);
-    double *means = wp_arena_alloc_array(&choice->arena, (size_t)data->n_draws, sizeof *means);
-    WP_TRY_ALLOC(values);
-    WP_TRY_ALLOC(batch_values);
-    WP_TRY_ALLOC(means);
-    for (size_t a = 0; a < n_arms; a++) {
-        wp_pricing_savings(&savings->pricing, (int)a + 1, &net_discounted, values + a * n);
-        wp_pricing_batch_savings(&savings->pricing, (int)a + 1, &net_discounted,
-                                 batch_values + a * n * WP_N_BATCHES);
-    }
-    const wp_batches batches = {WP_N_BATCHES, batch_values, data->founders_by_batch};
-    const wp_nested_sample sample = {(int)n_arms, data->n_draws, data->n_replicates, values, &batches};
-    WP_TRY(wp_nested_init(&nested, &sample, err));
-    for (size_t a = 0; a < n_arms; a++) {
-        mean_savings(data, values + a * n, means);
-        for (size_t d = 0; d < (size_t)data->n_draws; d++) {
-            benefits[d * n_options + a + 1] = nested.draws[d * n_arms + a];
-            noisy[d * n_options + a + 1] = means[d];
-        }
-    }
-out:
-    wp_nested_free(&nested);
-    return status;
-}
-
 /* Highest first; of equals the first input. Inputs are few. */
 static void put_in_order(wp_choice *choice)
 {
@@ -208,31 +174,29 @@ wp_status wp_choice_init(wp_choice *choice, wp_savings *savings, wp_error *err)
     wp_status status = WP_OK;
     const wp_run_data *data = savings->data;
     size_t n_options = (size_t)data->n_arms, n_draws = (size_t)data->n_draws;
+    wp_arm_draws draws = {0};
     *choice = (wp_choice){.n_options = data->n_arms};
     wp_arena_init(&choice->arena, 0);
     WP_TRY(wp_inputs_of(data, &choice->arena, &choice->inputs, err));
-    double *benefits = wp_arena_alloc_array(&choice->arena, n_draws * n_options, sizeof *benefits);
-    double *noisy = wp_arena_alloc_array(&choice->arena, n_draws * n_options, sizeof *noisy);
     choice->shares = wp_arena_alloc_array(&choice->arena, n_options, sizeof *choice->shares);
     choice->losses = wp_arena_alloc_array(&choice->arena, n_options, sizeof *choice->losses);
     choice->evppi = wp_arena_alloc_array(&choice->arena, (size_t)choice->inputs.n, sizeof *choice->evppi);
     choice->evppi_se =
         wp_arena_alloc_array(&choice->arena, (size_t)choice->inputs.n, sizeof *choice->evppi_se);
     choice->order = wp_arena_alloc_array(&choice->arena, (size_t)choice->inputs.n, sizeof *choice->order);
-    WP_TRY_ALLOC(benefits);
-    WP_TRY_ALLOC(noisy);
     WP_TRY_ALLOC(choice->shares);
     WP_TRY_ALLOC(choice->losses);
     WP_TRY_ALLOC(choice->evppi);
     WP_TRY_ALLOC(choice->evppi_se);
     WP_TRY_ALLOC(choice->order);
-    if (data->n_arms > 1) { WP_TRY(find_benefits(choice, savings, benefits, noisy, err)); }
-    choice->best = wp_best_option(benefits, data->n_draws, data->n_arms);
-    choice->evpi = wp_evpi(benefits, data->n_draws, data->n_arms);
-    wp_acceptability(benefits, data->n_draws, data->n_arms, choice->shares, choice->losses);
+    WP_TRY(wp_arm_draws_init(&draws, &savings->pricing, NULL, err));
+    choice->best = wp_best_option(draws.savings, data->n_draws, data->n_arms);
+    choice->evpi = wp_evpi(draws.savings, data->n_draws, data->n_arms);
+    wp_acceptability(draws.savings, data->n_draws, data->n_arms, choice->shares, choice->losses);
     for (size_t o = 0; o < n_options && n_draws == 1; o++) { choice->shares[o] = NAN; }
-    WP_TRY(find_evppi(choice, data->n_draws, noisy, err));
+    WP_TRY(find_evppi(choice, data->n_draws, draws.savings_as_simulated, err));
 out:
+    wp_arm_draws_free(&draws);
     return status;
 }
 

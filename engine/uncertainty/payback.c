@@ -65,11 +65,15 @@ static int by_number(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* Few draws: from the chances, which are by t. The first year from which the chance is never below `least`. */
+/* With few draws, from the chances, which are by t: the first year from which the chance is never below
+   `least`. Years before anything is spent or saved pay nothing back. */
 static int year_of_chance(const wp_payback *payback, double least)
 {
     int year = WP_NEVER;
-    for (int y = payback->n_years - 1; y >= 0 && payback->chance[y] >= least; y--) { year = y; }
+    for (int y = payback->n_years - 1; y >= 0 && payback->chance[y] >= least; y--) {
+        if (payback->means[y] == 0.0) { break; }
+        year = y;
+    }
     return year;
 }
 

@@ -23,8 +23,8 @@ typedef struct wp_payback {
     double *means;             /* [year] saved so far */
     double *chance;            /* [year] that it has saved by then, noise removed; NAN with one draw */
     int year;                  /* the first from which the mean is never below 0 again */
-    int low, middle, high;     /* the same at 2.5, 50 and 97.5 %: over draws, rounded outwards to whole ones; with
-                                  few draws where `chance` is so much */
+    int low, middle, high;     /* the same at 2.5, 50 and 97.5 %: over draws, rounded outwards to whole
+                                  ones; with few draws where `chance` is so much */
     double never;              /* chance that it has not saved by the end: 1 less `chance` of the last year */
 } wp_payback;
 

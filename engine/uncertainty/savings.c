@@ -159,7 +159,7 @@ out:
     return status;
 }
 
-/* Total of an outcome in one run; `batch` -1: of all. */
+/* Total of an outcome in one run, of a stock its mean over its instants; `batch` -1: of all. */
 static double outcome_total(const wp_savings *savings, int arm, int run, int batch, int outcome)
 {
     const wp_run_data *data = savings->data;
@@ -173,7 +173,8 @@ static double outcome_total(const wp_savings *savings, int arm, int run, int bat
                                           (size_t)outcome]
                           : data->cells[(at * n_years + y) * (size_t)data->n_cells + (size_t)cell];
     }
-    return (double)sum * data->outcome_scale[outcome] * data->weight;
+    const int n_instants = data->outcome_snapshots[outcome];
+    return (double)sum * data->outcome_scale[outcome] * data->weight / (n_instants > 0 ? n_instants : 1);
 }
 
 /* Interval of `factor_baseline` x the baseline's total + `factor_arm` x the arm's. */
@@ -203,7 +204,7 @@ static wp_status by_outcome(wp_savings *savings, wp_arm_savings *result, wp_erro
         row->outcome = o;
         WP_TRY(outcome_interval(savings, result->arm, o, 1.0, 0.0, &row->baseline, err));
         WP_TRY(outcome_interval(savings, result->arm, o, 0.0, 1.0, &row->arm, err));
-        WP_TRY(outcome_interval(savings, result->arm, o, 1.0, -1.0, &row->less, err));
+        WP_TRY(outcome_interval(savings, result->arm, o, -1.0, 1.0, &row->change, err));
     }
 out:
     return status;

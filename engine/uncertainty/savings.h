@@ -13,10 +13,11 @@ typedef struct wp_saving_row {
     wp_interval gross, programme, net, net_discounted;
 } wp_saving_row;
 
-/* How much of an outcome happens, and how much less in an arm. */
+/* How much of an outcome there is: over all years what adds up, of a stock the mean over the instants at
+   which it is counted. `change` is the arm less the baseline. */
 typedef struct wp_outcome_row {
     int outcome;
-    wp_interval baseline, arm, less;
+    wp_interval baseline, arm, change;
 } wp_outcome_row;
 
 /* A ratio of two means with the interval of Fieller; not known where the denominator may be zero, or where

@@ -18,14 +18,17 @@ typedef struct wp_summary_options {
     bool json;                 /* one JSON object instead of tables; numbers are not rounded */
 } wp_summary_options;
 
-/* Prints for each arm its saving against the baseline: the whole, how sure, by year and by payer, before and after
-   the programme's own cost and discounting, with 95 % intervals; what it gains in each other unit, such as QALY, and
-   how many net pounds are spent for each; how many events less; and the baseline beside published figures. With
-   `decision`: by when each arm saves and with what chance, what its interval is made of and what it hinges on, which
-   arm to choose and what knowing more would be worth, what each of several interventions saves, and on how few an
-   outcome falls. Numbers are rounded to what their interval supports, and printed parts add to printed totals.
-   `options` may be NULL. WP_ERR_ARGUMENT for `decision` with `json`; else errors as wp_result_digest; WP_ERR_FILE
-   when `out` cannot be written. */
+/* Prints a page. At the top what to decide, in sentences: for each arm what it is expected to save or cost, how
+   likely it is to save, when it pays back, who gains and who pays, what it hinges on. Then for each arm tables: what
+   is spent and saved, by payer, how sure, by year and by what is paid for, before and after the programme's own cost
+   and discounting, with 95 % intervals; what it gains in each other unit, such as QALY, and how many net pounds are
+   spent for each; what happens more or less often (a stock is its mean over the instants at which it is counted);
+   and the baseline beside published figures. Names are printed as titles. With `decision`: by when each arm saves
+   and with what chance, what its interval is made of and what it hinges on, which arm to choose and what knowing more
+   would be worth, what each of several interventions saves, and on how few an outcome falls; parameters under their
+   names. Numbers are rounded to what their interval supports, and printed parts add to printed totals. Draws of a
+   scenario in which nothing is uncertain are taken as replicates. `options` may be NULL. WP_ERR_ARGUMENT for
+   `decision` with `json`; else errors as wp_result_digest; WP_ERR_FILE when `out` cannot be written. */
 wp_status wp_summary(const char *result_path, const wp_summary_options *options, FILE *out, wp_error *err);
 
 #ifdef __cplusplus

@@ -1,0 +1,1 @@
+wp_test(test_words LABELS unit property SOURCES test_words.c)

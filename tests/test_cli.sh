@@ -222,8 +222,12 @@ must "the same arms in each" [ "$(head -n 1 tables/costs.csv)" = "$(head -n 1 ta
 must "money adds up to costs" awk -F, 'FILENAME ~ /money/ && FNR > 1 { if ($6 == "GBP") money += $10 }
     FILENAME ~ /costs/ && FNR > 1 { for (i = 1; i <= NF; i++) costs += $i }
     END { d = money - costs; exit !(costs > 0 && d * d <= 1e-12 * costs * costs) }' tables/money.csv tables/costs.csv
+must "no parameter is uncertain, no table of them" [ ! -e tables/parameters.csv ]
 expect "export again" 2 "exists already" export r.nc -o tables
 expect "export over it" 0 "" export r.nc -o tables --force
+touch tables/parameters.csv
+expect "a table that is not this result's" 0 "" export r.nc -o tables --force
+must "is gone" [ ! -e tables/parameters.csv ]
 expect "export nowhere" 2 "-o FOLDER" export r.nc
 expect "export of a unit that is not there" 2 "valued in" export r.nc -o tables --force --effect DALY
 expect "solve for a price" 0 "makes the mean net saving" solve r.nc --price operation

@@ -38,9 +38,11 @@ int command_export(int argc, char **argv)
         list, parse, "RESULT",
         "Writes a result as CSV: counts.csv, money.csv, parameters.csv, costs.csv, effects.csv and "
         "net_benefit.csv.\v"
-        "The first two have one row a number. The others have one row a draw, as R's BCEA, dampack and voi "
-        "take them (read.csv(FILE, check.names = FALSE)): bcea(effects, costs); make_psa_obj(costs, effects, "
-        "parameters); evppi(net_benefit, parameters).\n\n" EXIT_CODES_TEXT, NULL, NULL, NULL};
+        "The first two have one row a number. The others have one row a draw, for R: with effects <- "
+        "read.csv(\"effects.csv\") and so on, BCEA::bcea(as.matrix(effects), as.matrix(costs), interventions = "
+        "names(costs)); dampack::make_psa_obj(costs, effects, parameters, names(costs)); voi::evppi(net_benefit, "
+        "parameters, pars = as.list(names(parameters))). parameters.csv is there where a number is uncertain, "
+        "effects.csv where something is valued in another unit than pounds.\n\n" EXIT_CODES_TEXT, NULL, NULL, NULL};
     options o = {0};
     wp_error err = {0};
     parse_options(&argp, argc, argv, &o);

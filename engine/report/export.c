@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "report/export.h"
 #include "results/result.h"
 #include "results/safe_file.h"
+#include "uncertainty/inputs.h"
 #include "uncertainty/replicas.h"
 
 static wp_status choose_effect(const wp_money_data *money, const char *wished, const char **effect,
@@ -60,28 +62,67 @@ out:
     return status;
 }
 
+/* A table that this result has not: what an earlier export left of it would be taken for this one's. */
+static wp_status leave_out(const char *folder, const char *name, bool force, wp_error *err)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "the folder's name is too long");
+    }
+    if (access(path, F_OK) != 0) { return WP_OK; }
+    if (!force) {
+        return wp_fail(err, WP_ERR_EXISTS, "%s exists already, and this result has no such table", path);
+    }
+    if (remove(path) == 0) { return WP_OK; }
+    return wp_fail(err, WP_ERR_FILE, "%s cannot be removed: %s", path, strerror(errno));
+}
+
+static wp_status count_inputs(const wp_run_data *data, int *n, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_inputs inputs = {0};
+    wp_arena arena;
+    wp_arena_init(&arena, 0);
+    WP_TRY(wp_inputs_of(data, &arena, &inputs, err));
+    *n = inputs.n;
+out:
+    wp_arena_free(&arena);
+    return status;
+}
+
 wp_status wp_export(const char *result_path, const char *folder, const wp_export_options *options,
                     wp_error *err)
 {
     static const wp_export_options usual = {0};
-    static const struct { const char *name; wp_export_table *table; bool needs_effect; } files[] = {
-        {"counts.csv", wp_export_counts, false}, {"money.csv", wp_export_money, false},
-        {"parameters.csv", wp_export_parameters, false}, {"costs.csv", wp_export_costs, false},
-        {"effects.csv", wp_export_effects, true}, {"net_benefit.csv", wp_export_net_benefit, false}};
     wp_status status = WP_OK;
     wp_run_data data = {0};
     wp_pricing pricing = {0};
     wp_export_source source = {.data = &data, .pricing = &pricing};
+    int n_inputs = 0;
     if (options == NULL) { options = &usual; }
     source.with_noise = options->with_noise;
     WP_TRY(wp_result_read(result_path, &data, err));
     wp_draws_to_replicates(&data);
     WP_TRY(choose_effect(&data.money, options->effect, &source.effect, err));
     WP_TRY(wp_pricing_init(&pricing, &data, err));
+    WP_TRY(count_inputs(&data, &n_inputs, err));
     WP_TRY(make_folder(folder, err));
+    const struct {
+        const char *name;
+        wp_export_table *table;
+        bool is_there;
+    } files[] = {{"counts.csv", wp_export_counts, true},
+                 {"money.csv", wp_export_money, true},
+                 {"parameters.csv", wp_export_parameters, n_inputs > 0},
+                 {"costs.csv", wp_export_costs, true},
+                 {"effects.csv", wp_export_effects, source.effect != NULL},
+                 {"net_benefit.csv", wp_export_net_benefit, true}};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        if (files[i].needs_effect && source.effect == NULL) { continue; }
-        WP_TRY(write_table(folder, files[i].name, files[i].table, options->force, &source, err));
+        if (files[i].is_there) {
+            WP_TRY(write_table(folder, files[i].name, files[i].table, options->force, &source, err));
+        } else {
+            WP_TRY(leave_out(folder, files[i].name, options->force, err));
+        }
     }
 out:
     wp_pricing_free(&pricing);

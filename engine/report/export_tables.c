@@ -2,10 +2,12 @@
 /* CSV tables of a result. */
 #include "report/export.h"
 
+#include <gsl/gsl_statistics_double.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "simulate/counts.h"
+#include "uncertainty/arm_draws.h"
 #include "uncertainty/costs.h"
 #include "uncertainty/inputs.h"
 #include "uncertainty/nested.h"
@@ -134,86 +136,100 @@ out:
     return status;
 }
 
-/* Totals over all years in each run, and by batch, of `unit`: figures [first …] of n_arms. */
-static void price_arms(const wp_export_source *source, const char *unit, double *years, double *values,
-                       double *batches)
-{
-    const wp_run_data *data = source->data;
-    size_t n = n_runs_of(data), n_years = (size_t)data->n_years;
-    for (size_t at = 0; at < (size_t)data->n_arms * n; at++) {
-        for (int b = -1; b < WP_N_BATCHES; b++) {
-            double *sum = b < 0 ? &values[at] : &batches[at * WP_N_BATCHES + (size_t)b];
-            memset(years, 0, n_years * sizeof *years);
-            wp_add_costs(source->pricing, (int)(at / n), -1, unit, at % n, b, years, 1);
-            for (size_t y = 0; y < n_years; y++) { *sum += years[y]; }
-        }
-    }
-}
-
-/* Writes draws' costs and effects: figures first … first + n_arms - 1 of those of both units, so that noise
-   is removed from both together; less those of the baseline and turned where `is_benefit`. */
-static wp_status write_arms(FILE *out, const wp_export_source *source, bool is_effect, bool is_benefit,
-                            wp_error *err)
+/* What the baseline itself costs, or yields of the unit, in each draw: means over replicates, with the noise of the
+   lives removed or, `with_noise`, with it. */
+static wp_status baseline_levels(const wp_export_source *source, const char *unit, wp_arena *arena,
+                                 double *levels, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = source->data;
-    size_t n = n_runs_of(data), n_arms = (size_t)data->n_arms,
-           n_figures = source->effect == NULL ? n_arms : 2 * n_arms;
+    const size_t n = n_runs_of(data), n_years = (size_t)data->n_years,
+                 n_replicates = (size_t)data->n_replicates;
     wp_nested nested = {0};
-    wp_arena arena;
-    wp_arena_init(&arena, 0);
-    double *values = wp_arena_alloc_array(&arena, n_figures * n, sizeof *values);
-    double *batch_values = wp_arena_alloc_array(&arena, n_figures * n * WP_N_BATCHES, sizeof *batch_values);
-    double *years = wp_arena_alloc_array(&arena, (size_t)data->n_years, sizeof *years);
+    double *values = wp_arena_alloc_array(arena, n, sizeof *values);
+    double *batch_values = wp_arena_alloc_array(arena, n * WP_N_BATCHES, sizeof *batch_values);
+    double *years = wp_arena_alloc_array(arena, n_years, sizeof *years);
     WP_TRY_ALLOC(values);
     WP_TRY_ALLOC(batch_values);
     WP_TRY_ALLOC(years);
-    price_arms(source, "GBP", years, values, batch_values);
-    if (source->effect != NULL) {
-        price_arms(source, source->effect, years, values + n_arms * n,
-                   batch_values + n_arms * n * WP_N_BATCHES);
+    for (size_t run = 0; run < n; run++) {
+        for (int b = -1; b < WP_N_BATCHES; b++) {
+            double *sum = b < 0 ? &values[run] : &batch_values[run * WP_N_BATCHES + (size_t)b];
+            memset(years, 0, n_years * sizeof *years);
+            wp_add_costs(source->pricing, 0, -1, unit, run, b, years, 1);
+            for (size_t y = 0; y < n_years; y++) { *sum += years[y]; }
+        }
     }
     const wp_batches batches = {WP_N_BATCHES, batch_values, data->founders_by_batch};
-    /* With one replicate and no batches nothing is known of noise, and none is removed. */
-    const wp_nested_sample sample = {(int)n_figures, data->n_draws,
-                                     source->with_noise ? 1 : data->n_replicates, values,
-                                     source->with_noise ? NULL : &batches};
-    if (source->with_noise) {
-        /* In place: it never writes before what it reads. */
-        for (size_t at = 0; at < n_figures * (size_t)data->n_draws; at++) {
-            double sum = 0.0;
-            for (size_t r = 0; r < (size_t)data->n_replicates; r++) {
-                sum += values[at * (size_t)data->n_replicates + r];
-            }
-            values[at] = sum / data->n_replicates;
-        }
-    }
+    const wp_nested_sample sample = {1, data->n_draws, data->n_replicates, values, &batches};
     WP_TRY(wp_nested_init(&nested, &sample, err));
-    header(out, (const char *const *)data->arms, data->n_arms);
     for (size_t d = 0; d < (size_t)data->n_draws; d++) {
-        const double *draw = nested.draws + d * n_figures + (is_effect ? n_arms : 0);
-        for (size_t a = 0; a < n_arms; a++) {
-            fprintf(out, "%s%.17g", a > 0 ? "," : "", is_benefit ? draw[0] - draw[a] : draw[a]);
-        }
-        fputc('\n', out);
+        levels[d] = source->with_noise ? gsl_stats_mean(values + d * n_replicates, 1, n_replicates)
+                                       : nested.draws[d];
     }
 out:
     wp_nested_free(&nested);
-    wp_arena_free(&arena);
     return status;
+}
+
+/* One row a draw: level[draw] and `sign` times the arm's difference from it. */
+static void write_draws(FILE *out, const wp_run_data *data, const double *levels, double sign,
+                        const double *differences)
+{
+    const size_t n_arms = (size_t)data->n_arms;
+    header(out, (const char *const *)data->arms, data->n_arms);
+    for (size_t d = 0; d < (size_t)data->n_draws; d++) {
+        for (size_t a = 0; a < n_arms; a++) {
+            const double level = levels == NULL ? 0.0 : levels[d];
+            fprintf(out, "%s%.17g", a > 0 ? "," : "", level + sign * differences[d * n_arms + a]);
+        }
+        fputc('\n', out);
+    }
 }
 
 wp_status wp_export_costs(FILE *out, const wp_export_source *source, wp_error *err)
 {
-    return write_arms(out, source, false, false, err);
+    wp_status status = WP_OK;
+    wp_arm_draws draws = {0};
+    wp_arena arena;
+    wp_arena_init(&arena, 0);
+    double *levels = wp_arena_alloc_array(&arena, (size_t)source->data->n_draws, sizeof *levels);
+    WP_TRY_ALLOC(levels);
+    WP_TRY(baseline_levels(source, "GBP", &arena, levels, err));
+    WP_TRY(wp_arm_draws_init(&draws, source->pricing, source->effect, err));
+    write_draws(out, source->data, levels, -1.0,
+                source->with_noise ? draws.savings_as_simulated : draws.savings);
+out:
+    wp_arm_draws_free(&draws);
+    wp_arena_free(&arena);
+    return status;
 }
 
 wp_status wp_export_effects(FILE *out, const wp_export_source *source, wp_error *err)
 {
-    return write_arms(out, source, true, false, err);
+    wp_status status = WP_OK;
+    wp_arm_draws draws = {0};
+    wp_arena arena;
+    wp_arena_init(&arena, 0);
+    double *levels = wp_arena_alloc_array(&arena, (size_t)source->data->n_draws, sizeof *levels);
+    WP_TRY_ALLOC(levels);
+    WP_TRY(baseline_levels(source, source->effect, &arena, levels, err));
+    WP_TRY(wp_arm_draws_init(&draws, source->pricing, source->effect, err));
+    write_draws(out, source->data, levels, 1.0, source->with_noise ? draws.gains_as_simulated : draws.gains);
+out:
+    wp_arm_draws_free(&draws);
+    wp_arena_free(&arena);
+    return status;
 }
 
 wp_status wp_export_net_benefit(FILE *out, const wp_export_source *source, wp_error *err)
 {
-    return write_arms(out, source, false, true, err);
+    wp_status status = WP_OK;
+    wp_arm_draws draws = {0};
+    WP_TRY(wp_arm_draws_init(&draws, source->pricing, NULL, err));
+    write_draws(out, source->data, NULL, 1.0,
+                source->with_noise ? draws.savings_as_simulated : draws.savings);
+out:
+    wp_arm_draws_free(&draws);
+    return status;
 }

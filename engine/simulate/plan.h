@@ -120,6 +120,8 @@ static inline int64_t wp_steps_ended(const wp_effect_shape *shape, wp_tick from,
 /* Whose numbers an outcome's histogram is over. */
 wp_subject_kind wp_histogram_kind(const wp_outcome *outcome);
 
+/* Fills the plan's `globals` (globals.c). */
+wp_status wp_plan_globals(wp_plan *plan, wp_error *err);
 /* First entry of `globals` with tick >= t. */
 int wp_plan_globals_from(const wp_plan *plan, wp_tick t);
 

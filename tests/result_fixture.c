@@ -73,6 +73,8 @@ static void name_things(wp_run_data *data)
     money->n_targets = 1;
     money->targets = texts(data, 1, "falls_a_year");
     money->target_ids = texts(data, 1, "X1");
+    money->target_says = texts(data, 1, "falls in a year");
+    money->target_sources = texts(data, 1, "made up");
     money->target_figures = texts(data, 1, "falls, total per year, years 1-2");
     money->target_units = texts(data, 1, "per year");
 }
@@ -202,6 +204,7 @@ static void fill_money(wp_run_data *data)
     }
     money->target_low[0] = 400;
     money->target_high[0] = 500;
+    money->target_within[0] = 0.05;
     for (int i = 0; i < data->n_draws * data->n_replicates; i++) { money->target_values[i] = 600 + i; }
 }
 

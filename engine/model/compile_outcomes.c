@@ -206,31 +206,37 @@ static wp_status add_group_map(wp_builder *b, outcome_context *c, int group)
     return map_add(b, c, &d, "group", g->name);
 }
 
-/* Is the group of target `target` counted already, for the report or for an earlier target? */
-static bool is_counted(const wp_scenario *s, int target)
+/* Does the figure need the outcome counted in the group: by itself, or through a price? */
+static bool needs_group(const wp_scenario *s, const wp_figure *figure, int outcome, int group)
 {
-    const wp_figure *figure = &s->targets[target].figure;
-    for (int g = 0; g < s->report.n_groups; g++) {
-        if (s->report.groups[g] == figure->group) { return true; }
+    bool needs = figure->kind == WP_FIGURE_OUTCOME && figure->outcome == outcome;
+    for (int i = 0; figure->kind == WP_FIGURE_COST_OF && i < figure->n_cost_of; i++) {
+        const wp_unit_value *value = &s->unit_values[figure->cost_of[i]];
+        needs |= value->per == WP_PER_OUTCOME && value->outcome == outcome;
     }
-    for (int t = 0; t < target; t++) {
-        const wp_figure *other = &s->targets[t].figure;
-        if (other->kind == WP_FIGURE_OUTCOME && other->outcome == figure->outcome &&
-            other->group == figure->group) {
-            return true;
-        }
+    return (needs && figure->group == group) ||
+           (figure->over != NULL && needs_group(s, figure->over, outcome, group));
+}
+
+static bool is_reported(const wp_scenario *s, int group)
+{
+    for (int g = 0; g < s->report.n_groups; g++) {
+        if (s->report.groups[g] == group) { return true; }
     }
     return false;
 }
 
+/* Groups of targets that the report does not count already. */
 static wp_status add_target_maps(wp_builder *b, outcome_context *c)
 {
     const wp_scenario *s = b->scenario;
-    for (int t = 0; t < s->n_targets && c->kind == WP_PERSON; t++) {
-        const wp_figure *figure = &s->targets[t].figure;
-        bool is_this = figure->kind == WP_FIGURE_OUTCOME && figure->outcome == c->index;
-        if (!is_this || figure->group < 0 || is_counted(s, t)) { continue; }
-        wp_status status = add_group_map(b, c, figure->group);
+    for (int g = 0; g < s->n_groups && c->kind == WP_PERSON; g++) {
+        bool is_needed = false;
+        for (int t = 0; t < s->n_targets; t++) {
+            is_needed |= needs_group(s, &s->targets[t].figure, c->index, g);
+        }
+        if (!is_needed || is_reported(s, g)) { continue; }
+        wp_status status = add_group_map(b, c, g);
         if (status != WP_OK) { return status; }
     }
     return WP_OK;
@@ -278,7 +284,7 @@ static wp_status compile_outcome(wp_builder *b, int index, cell_list *cells,
         return wp_builder_fail(b, WP_ERR_MODEL, "must be of a person, a household or a couple");
     }
     c.maps = wp_builder_alloc(
-        b, (size_t)(3 + report->n_groups + report->n_by + b->scenario->n_targets), sizeof *c.maps);
+        b, (size_t)(3 + report->n_groups + report->n_by + 2 * b->scenario->n_targets), sizeof *c.maps);
     if (c.maps == NULL) { return wp_builder_no_memory(b); }
     model->maps = c.maps;
     model->has_when = outcome->condition != NULL && outcome->condition->kind != WP_CONDITION_ALWAYS;

@@ -4,8 +4,10 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/fail.h"
 
 int wp_name_index(char *const *names, int n, const char *name)
@@ -71,46 +73,85 @@ static double cell_sum(const wp_run_data *data, int cell, int arm, int draw, int
 }
 
 static void outcome_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data,
-                           int arm, int against, double *values)
+                           int arm, double *values)
 {
     int cell = figure_cell(scenario, figure, data);
     int first = figure->first_year - 1, last = last_year_of(figure, data);
     for (int run = 0; run < data->n_draws * data->n_replicates; run++) {
         int d = run / data->n_replicates, r = run % data->n_replicates;
         values[run] = cell < 0 ? NAN : cell_sum(data, cell, arm, d, r, first, last);
-        if (cell >= 0 && against >= 0) { values[run] -= cell_sum(data, cell, against, d, r, first, last); }
     }
+}
+
+/* ---- Money --------------------------------------------------------------------------------------------- */
+
+enum { MAX_SELECTED = 4096 /* names of one kind, as the reader allows them */ };
+
+/* What a selection points to. */
+typedef struct selection {
+    wp_money_select select;
+    uint8_t only[MAX_SELECTED], payers[MAX_SELECTED];
+    int cells[MAX_SELECTED];
+    bool is_known;             /* false: a group whose counts were not kept */
+} selection;
+
+static void select_costs(selection *s, const wp_scenario *scenario, const wp_figure *figure,
+                         const wp_run_data *data)
+{
+    for (int u = 0; u < data->money.n_unit_values && u < MAX_SELECTED; u++) {
+        const wp_unit_value *value = &scenario->unit_values[u];
+        for (int i = 0; i < figure->n_cost_of; i++) { s->only[u] |= figure->cost_of[i] == u; }
+        for (int i = 0; i < figure->n_interventions; i++) {
+            s->only[u] |= value->per != WP_PER_OUTCOME && value->intervention == figure->interventions[i];
+        }
+        if (s->only[u]) { s->select.unit = data->money.value_units[u]; }
+        int o = data->money.value_outcome[u];
+        if (!s->only[u] || figure->group < 0 || o < 0 || o >= MAX_SELECTED) { continue; }
+        s->cells[o] = find_cell(data, o, "group", scenario->groups[figure->group].name);
+        s->is_known &= s->cells[o] >= 0;
+        s->select.cells = s->cells;
+    }
+    s->select.only = s->only;
+}
+
+static void select_savings(selection *s, const wp_figure *figure)
+{
+    static const char *const views[] = {"fiscal", "economic", "social", "transfer"};
+    static const wp_money_part parts[] = {
+        [WP_FIGURE_NET] = WP_PART_NET, [WP_FIGURE_SERVICES] = WP_PART_GROSS,
+        [WP_FIGURE_PROGRAMME] = WP_PART_PROGRAMME};
+    bool is_view = false;
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        is_view |= strcmp(views[i], figure->saving) == 0;
+    }
+    if (is_view) { s->select.view = figure->saving; } else { s->select.unit = figure->saving; }
+    s->select.part = parts[figure->part];
+    s->select.cashable = figure->cashable;
 }
 
 static void money_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
                          int arm, double *values)
 {
     const wp_run_data *data = pricing->data;
-    wp_money_select select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = WP_PART_NET,
+    selection s = {.is_known = true,
+                   .select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = WP_PART_NET,
                               .first_year = figure->first_year - 1, .last_year = last_year_of(figure, data),
-                              .discounted = figure->discounted};
+                              .discounted = figure->discounted}};
+    if (figure->is_by_payer) {
+        for (int i = 0; i < figure->n_payers; i++) { s.payers[figure->payers[i]] = 1; }
+        s.select.payers = s.payers;
+    }
     if (figure->kind == WP_FIGURE_SAVING) {
-        static const char *const views[] = {"fiscal", "economic", "social", "transfer"};
-        bool is_view = false;
-        for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
-            is_view |= strcmp(views[i], figure->saving) == 0;
-        }
-        if (is_view) { select.view = figure->saving; } else { select.unit = figure->saving; }
-        wp_pricing_savings(pricing, arm, &select, values);
+        select_savings(&s, figure);
+        wp_pricing_savings(pricing, arm, &s.select, values);
         return;
     }
-    uint8_t only[4096] = {0};
-    for (int u = 0; u < data->money.n_unit_values && u < 4096; u++) {
-        for (int i = 0; i < figure->n_cost_of; i++) { only[u] |= figure->cost_of[i] == u; }
-        for (int i = 0; i < figure->n_interventions; i++) {
-            only[u] |= scenario->unit_values[u].per != WP_PER_OUTCOME &&
-                       scenario->unit_values[u].intervention == figure->interventions[i];
-        }
-        if (only[u]) { select.unit = data->money.value_units[u]; }
-    }
-    select.only = only;
-    wp_pricing_costs(pricing, arm, &select, values);
+    select_costs(&s, scenario, figure, data);
+    wp_pricing_costs(pricing, arm, &s.select, values);
+    for (int run = 0; !s.is_known && run < data->n_draws * data->n_replicates; run++) { values[run] = NAN; }
 }
+
+/* ---- One figure ------------------------------------------------------------------------------------------ */
 
 /* Divides by what the figure is per. */
 static void scale_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data,
@@ -129,7 +170,8 @@ static void scale_values(const wp_scenario *scenario, const wp_figure *figure, c
         double by = 1.0;
         switch (figure->as) {
         case WP_AS_TOTAL: break;
-        case WP_AS_TOTAL_PER_YEAR: by = last_whole - first + 1; break;
+        case WP_AS_TOTAL_PER_YEAR:
+        case WP_AS_MEAN_OF_YEARS: by = last_whole - first + 1; break;
         case WP_AS_PER_PERSON: by = (double)data->n_people; break;
         case WP_AS_SHARE:
         case WP_AS_PER_EVENT:
@@ -140,28 +182,60 @@ static void scale_values(const wp_scenario *scenario, const wp_figure *figure, c
     }
 }
 
-void wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
-                      double *values)
+static int arm_of(const wp_scenario *scenario, const wp_run_data *data, int arm)
 {
-    const wp_run_data *data = pricing->data;
-    int arm = wp_name_index(data->arms, data->n_arms, scenario->arms[figure->arm < 0 ? 0 : figure->arm].name);
-    int against = figure->against < 0
-                      ? -1
-                      : wp_name_index(data->arms, data->n_arms, scenario->arms[figure->against].name);
-    bool can_say = arm >= 0 && (figure->against < 0 || against >= 0) &&
-                   figure->first_year - 1 <= last_year_of(figure, data);
-    /* Savings are kept against the baseline; against another arm they are not a figure of this table. */
-    can_say = can_say && (figure->kind != WP_FIGURE_SAVING || against <= 0);
-    if (!can_say) {
-        for (int run = 0; run < data->n_draws * data->n_replicates; run++) { values[run] = NAN; }
-        return;
-    }
+    return arm < 0 ? -1 : wp_name_index(data->arms, data->n_arms, scenario->arms[arm].name);
+}
+
+/* Values of one arm, not yet divided. A saving is against the baseline. */
+static void values_in_arm(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
+                          int arm, double *values)
+{
     if (figure->kind == WP_FIGURE_OUTCOME) {
-        outcome_values(scenario, figure, data, arm, against, values);
+        outcome_values(scenario, figure, pricing->data, arm, values);
     } else {
         money_values(scenario, figure, pricing, arm, values);
     }
+}
+
+/* A figure without its `over`; `others` has room for as many values. */
+static void plain_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
+                         double *values, double *others)
+{
+    const wp_run_data *data = pricing->data;
+    const int n = data->n_draws * data->n_replicates;
+    int arm = arm_of(scenario, data, figure->arm < 0 ? 0 : figure->arm);
+    int against = arm_of(scenario, data, figure->against);
+    /* Against the baseline a saving is what it is; the saving of the baseline is nothing. */
+    bool has_other = figure->against >= 0 && !(figure->kind == WP_FIGURE_SAVING && against == 0);
+    if (arm < 0 || (has_other && against < 0) || figure->first_year - 1 > last_year_of(figure, data)) {
+        for (int run = 0; run < n; run++) { values[run] = NAN; }
+        return;
+    }
+    values_in_arm(scenario, figure, pricing, arm, values);
+    if (has_other) {
+        values_in_arm(scenario, figure, pricing, against, others);
+        for (int run = 0; run < n; run++) { values[run] -= others[run]; }
+    }
     scale_values(scenario, figure, data, arm, values);
+}
+
+wp_status wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
+                           double *values, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const size_t n = (size_t)pricing->data->n_draws * (size_t)pricing->data->n_replicates;
+    double *others = wp_calloc_array(2 * n, sizeof *others);
+    WP_TRY_ALLOC(others);
+    plain_values(scenario, figure, pricing, values, others);
+    if (figure->over == NULL) { goto out; }
+    plain_values(scenario, figure->over, pricing, others, others + n);
+    for (size_t run = 0; run < n; run++) {
+        values[run] = others[run] == 0.0 ? NAN : values[run] / others[run];
+    }
+out:
+    free(others);
+    return status;
 }
 
 static wp_status describe_what(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
@@ -192,6 +266,9 @@ static wp_status describe_what(const wp_scenario *scenario, const wp_figure *fig
             WP_TRY(wp_text_append_format(text, err, "%s %s", figure->n_cost_of + i > 0 ? "," : "",
                                          scenario->interventions[figure->interventions[i]].name));
         }
+        if (figure->group >= 0) {
+            WP_TRY(wp_text_append_format(text, err, " of %s", scenario->groups[figure->group].name));
+        }
         break;
     case WP_FIGURE_SAVING: WP_TRY(wp_text_append_format(text, err, "%s saving", figure->saving)); break;
     }
@@ -199,12 +276,30 @@ out:
     return status;
 }
 
-wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
-                             wp_error *err)
+/* Which part of it: "what central payers pay" is said by the payers' names. */
+static wp_status describe_payers(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
+                                 wp_error *err)
 {
-    static const char *const as[] = {"total", "total per year", "share", "per person", "per event"};
+    static const char *const parts[] = {"", ", services alone", ", the programme's own cost"};
+    wp_status status = WP_OK;
+    WP_TRY(wp_text_append(text, parts[figure->part], err));
+    if (figure->cashable) { WP_TRY(wp_text_append(text, ", what can be cashed", err)); }
+    for (int i = 0; i < figure->n_payers; i++) {
+        WP_TRY(wp_text_append_format(text, err, "%s %s", i == 0 ? ", paid by" : " and",
+                                     scenario->money.payers[figure->payers[i]].name));
+    }
+out:
+    return status;
+}
+
+static wp_status describe_plain(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
+                                wp_error *err)
+{
+    static const char *const as[] = {"total", "total per year", "share", "per person", "mean of years",
+                                     "per event"};
     wp_status status = WP_OK;
     WP_TRY(describe_what(scenario, figure, text, err));
+    WP_TRY(describe_payers(scenario, figure, text, err));
     if (figure->arm > 0) {
         WP_TRY(wp_text_append_format(text, err, ", %s", scenario->arms[figure->arm].name));
     }
@@ -225,6 +320,19 @@ wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figur
     }
     if (figure->kind != WP_FIGURE_OUTCOME) {
         WP_TRY(wp_text_append(text, figure->discounted ? ", discounted" : ", not discounted", err));
+    }
+out:
+    return status;
+}
+
+wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
+                             wp_error *err)
+{
+    wp_status status = WP_OK;
+    WP_TRY(describe_plain(scenario, figure, text, err));
+    if (figure->over != NULL) {
+        WP_TRY(wp_text_append(text, "; over ", err));
+        WP_TRY(describe_plain(scenario, figure->over, text, err));
     }
 out:
     return status;

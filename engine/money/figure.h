@@ -8,9 +8,10 @@
 #include "scenario/checked.h"
 
 /* The figure in each draw and replicate: values[draw][replicate]; NAN where the result cannot say (an arm that
-   was not run, a group that is not counted). `pricing` is of the same run. */
-void wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
-                      double *values);
+   was not run, a group that is not counted, nothing to divide by). `pricing` is of the same run.
+   WP_ERR_MEMORY. */
+wp_status wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
+                           double *values, wp_error *err);
 
 /* What it is, in words: "incidents, total per year, years 1 to 3". Appended to `text`. */
 wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,

@@ -38,19 +38,23 @@ static size_t run_index(const wp_run_data *data, int arm, int draw, int replicat
            (size_t)replicate;
 }
 
+/* What one column of the counts holds in a year, in the unit of its outcome. */
+static double cell_count(const wp_run_data *data, size_t run, int cell, int year)
+{
+    size_t at = (run * (size_t)data->n_years + (size_t)year) * (size_t)data->n_cells;
+    if (cell < 0) { return 0.0; }
+    return (double)data->cells[at + (size_t)cell] * data->outcome_scale[data->cell_outcome[cell]] *
+           data->weight;
+}
+
 static double outcome_count(const wp_pricing *pricing, size_t run, int batch, int outcome, int year)
 {
     const wp_run_data *data = pricing->data;
-    size_t n_years = (size_t)data->n_years;
     if (outcome < 0) { return 0.0; }
-    double scale = data->outcome_scale[outcome] * data->weight;
-    if (batch >= 0) {
-        size_t at = (run * WP_N_BATCHES + (size_t)batch) * n_years + (size_t)year;
-        return (double)data->batches[at * (size_t)data->n_outcomes + (size_t)outcome] * scale;
-    }
-    int cell = pricing->total_cell[outcome];
-    if (cell < 0) { return 0.0; }
-    return (double)data->cells[(run * n_years + (size_t)year) * (size_t)data->n_cells + (size_t)cell] * scale;
+    if (batch < 0) { return cell_count(data, run, pricing->total_cell[outcome], year); }
+    size_t at = (run * WP_N_BATCHES + (size_t)batch) * (size_t)data->n_years + (size_t)year;
+    return (double)data->batches[at * (size_t)data->n_outcomes + (size_t)outcome] *
+           data->outcome_scale[outcome] * data->weight;
 }
 
 static double programme_count(const wp_run_data *data, int arm, size_t run, int batch, int unit_value,
@@ -102,9 +106,15 @@ static bool is_selected(const wp_run_data *data, const wp_money_select *select, 
     return select->view == NULL ? strcmp(view, "transfer") != 0 : strcmp(view, select->view) == 0;
 }
 
-static double payer_share(const wp_run_data *data, int u, int payer)
+static double payer_share(const wp_run_data *data, int u, const wp_money_select *select)
 {
     const double *shares = data->money.shares + (size_t)u * (size_t)data->money.n_payers;
+    const int payer = select->payer;
+    if (select->payers != NULL) {
+        double sum = 0.0;
+        for (int p = 0; p < data->money.n_payers; p++) { sum += select->payers[p] != 0 ? shares[p] : 0.0; }
+        return sum;
+    }
     if (payer == WP_ALL_PAYERS) { return 1.0; }
     if (payer >= 0) { return shares[payer]; }
     for (int p = 0; p < data->money.n_payers; p++) {
@@ -155,7 +165,7 @@ static double value_of(const wp_pricing *pricing, const wp_money_select *select,
          y++) {
         sum += counts[y] * amounts[y] * (select->discounted ? discounts[y] : 1.0);
     }
-    return sum * payer_share(data, u, select->payer);
+    return sum * payer_share(data, u, select);
 }
 
 static double saving_of(const wp_pricing *pricing, int arm, const wp_money_select *select, int draw,
@@ -165,7 +175,7 @@ static double saving_of(const wp_pricing *pricing, int arm, const wp_money_selec
     double counts[N_MAX_YEARS];
     double sum = 0.0;
     for (int u = 0; u < data->money.n_unit_values; u++) {
-        if (!is_selected(data, select, u) || payer_share(data, u, select->payer) == 0.0) { continue; }
+        if (!is_selected(data, select, u) || payer_share(data, u, select) == 0.0) { continue; }
         /* Only what is cashed comes from other years than its own. */
         int first = select->cashable || select->first_year < 0 ? 0 : select->first_year;
         int last = data->n_years - 1;
@@ -213,8 +223,11 @@ void wp_pricing_costs(const wp_pricing *pricing, int arm, const wp_money_select 
             double sum = 0.0;
             for (int u = 0; u < data->money.n_unit_values; u++) {
                 if (!is_selected(data, select, u)) { continue; }
+                const int outcome = data->money.value_outcome[u];
+                const int cell = select->cells == NULL || outcome < 0 ? -1 : select->cells[outcome];
                 for (int y = 0; y < data->n_years; y++) {
-                    counts[y] = wp_pricing_count(pricing, arm, d, r, -1, u, y);
+                    counts[y] = select->cells == NULL ? wp_pricing_count(pricing, arm, d, r, -1, u, y)
+                                                      : cell_count(data, run_index(data, arm, d, r), cell, y);
                 }
                 sum += value_of(pricing, select, d, u, counts);
             }

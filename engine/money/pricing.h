@@ -22,6 +22,9 @@ typedef struct wp_money_select {
     const char *view;          /* NULL: all but transfers */
     const uint8_t *only;       /* NULL, or [unit_value]: 1 for those that count (then `view` is ignored) */
     int payer;                 /* index, WP_ALL_PAYERS or WP_NO_PAYER */
+    const uint8_t *payers;     /* NULL, or [payer]: 1 for those whose shares count (then `payer` is ignored) */
+    const int *cells;          /* NULL: all subjects; else [outcome] column of a group's counts, or -1: nobody.
+                                  Costs only, of outcomes only */
     wp_money_part part;
     int first_year, last_year; /* 0-based, both included; clipped to the run */
     bool discounted;

@@ -300,6 +300,9 @@ static wp_status resolve_targets(resolver *r, wp_error *err)
     wp_text_init(&text);
     MAKE(m->targets, n);
     MAKE(m->target_ids, n);
+    MAKE(m->target_says, n);
+    MAKE(m->target_sources, n);
+    MAKE(m->target_within, n);
     MAKE(m->target_figures, n);
     MAKE(m->target_units, n);
     MAKE(m->target_is_claim, n);
@@ -316,12 +319,15 @@ static wp_status resolve_targets(resolver *r, wp_error *err)
         WP_TRY(wp_figure_describe(s, &target->figure, &text, err));
         KEEP(m->targets[t], target->name);
         KEEP(m->target_ids[t], target->id);
+        KEEP(m->target_says[t], target->says);
+        KEEP(m->target_sources[t], target->source);
         KEEP(m->target_figures[t], wp_text_get(&text));
         KEEP(m->target_units[t], target->unit_text);
+        m->target_within[t] = target->within;
         m->target_is_claim[t] = target->is_claim;
         m->target_low[t] = target->low;
         m->target_high[t] = target->high;
-        wp_figure_values(s, &target->figure, &pricing, values);
+        WP_TRY(wp_figure_values(s, &target->figure, &pricing, values, err));
         for (size_t i = 0; i < n_runs; i++) { m->target_values[i * n + t] = values[i]; }
     }
     m->n_targets = s->n_targets;

@@ -28,8 +28,10 @@ typedef struct wp_money_data {
     double *cash_steps;  /* [unit_value] counts; 0: any amount */
     double *costs_up, *benefits_down;           /* [unit_value] optimism bias of its grade */
     int n_targets;       char **targets, **target_ids, **target_figures, **target_units;
+    char **target_says, **target_sources;       /* "" where not given */
     uint8_t *target_is_claim;
     double *target_low, *target_high;
+    double *target_within;                      /* share of the value within which a fact is reproduced */
     double *target_values;                      /* [draw][replicate][target]; NAN: cannot be computed */
     void *owner;         /* of what wp_money_resolve and wp_money_compare allocated; else NULL */
 } wp_money_data;

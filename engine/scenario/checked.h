@@ -578,7 +578,10 @@ typedef struct wp_money {
 } wp_money;
 
 typedef enum wp_figure_kind { WP_FIGURE_OUTCOME, WP_FIGURE_COST_OF, WP_FIGURE_SAVING } wp_figure_kind;
-typedef enum wp_figure_as { WP_AS_TOTAL, WP_AS_TOTAL_PER_YEAR, WP_AS_SHARE, WP_AS_PER_PERSON, WP_AS_PER_EVENT } wp_figure_as;
+typedef enum wp_figure_as {
+    WP_AS_TOTAL, WP_AS_TOTAL_PER_YEAR, WP_AS_SHARE, WP_AS_PER_PERSON, WP_AS_MEAN_OF_YEARS, WP_AS_PER_EVENT
+} wp_figure_as;
+typedef enum wp_figure_part { WP_FIGURE_NET, WP_FIGURE_SERVICES, WP_FIGURE_PROGRAMME } wp_figure_part;
 
 typedef struct wp_figure {
     wp_figure_kind kind;
@@ -586,18 +589,43 @@ typedef struct wp_figure {
     int n_cost_of; const int *cost_of;            /* unit values */
     int n_interventions; const int *interventions;/* … and whole interventions */
     const char *saving;                           /* view or unit */
+    wp_figure_part part; bool cashable;           /* of a saving */
+    bool is_by_payer;                             /* only what falls on these: */
+    int n_payers; const int *payers;
     int arm, against;
     int first_year, last_year;
     wp_figure_as as; int per_event;
     bool discounted;
+    const struct wp_figure *over;                 /* NULL, or what it is divided by */
 } wp_figure;
 
+/* A row of the table of published figures: what was said, whoever models it. */
+typedef enum wp_published_role {
+    WP_PUBLISHED_FACT, WP_PUBLISHED_CLAIM, WP_PUBLISHED_STRUCTURE, WP_PUBLISHED_INVESTMENT, WP_PUBLISHED_DERIVED,
+    WP_N_PUBLISHED_ROLES
+} wp_published_role;
+
+typedef struct wp_published {
+    const char *id;
+    wp_published_role role;
+    const char *place, *says, *value, *period;    /* "" where not given */
+    const char *source; char grade;               /* NULL, 0 */
+    const char *not_modelled;                     /* NULL, or why no scenario can have it */
+    wp_pos pos;
+} wp_published;
+
 typedef struct wp_target {
-    const char *name, *id;
+    const char *name, *id;                        /* id: all of them, with commas between; NULL */
+    int n_ids; const char *const *ids;
+    const char *says, *source;                    /* "" where not given */
+    char grade;
     bool is_claim;
     wp_figure figure;
     double low, high;                             /* equal for one value; INFINITY: open */
     const char *unit_text; double weight;
+    double within;                                /* share of the value within which a fact is reproduced */
+    int parameter;                                /* -1, or what would have to be other for a claim to hold … */
+    double from, to;                              /* … searched between these, in its own unit */
     wp_pos pos;
 } wp_target;
 
@@ -641,6 +669,7 @@ struct wp_scenario {
     const char *start_date; double start_calendar_year; /* 2011-04-01; 2011.2464 */
     int n_years;
     uint64_t seed; int n_draws, n_replicates; double sample;
+    struct { int draws, replicates; double sample; } validate; /* how it is run to be compared; 0: not said */
     wp_draw_design draw_design;
     int n_correlations; const wp_correlation *correlations;
     const char *place_title;
@@ -660,6 +689,7 @@ struct wp_scenario {
     int n_outcomes; const wp_outcome *outcomes;
     int n_unit_values; const wp_unit_value *unit_values;
     wp_money money;
+    int n_published; const wp_published *published;       /* in order of id */
     int n_targets; const wp_target *targets;
     wp_report_spec report;
 };

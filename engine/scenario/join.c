@@ -47,6 +47,7 @@ static const section sections[] = {
     {"outcomes", SECTION_NAMES, "outcome"},
     {"unit_values", SECTION_NAMES, "unit value"},
     {"money", SECTION_NAMES, "entry of money"},
+    {"published", SECTION_NAMES, "published figure"},
 };
 
 enum { N_SECTIONS = sizeof sections / sizeof sections[0] };

@@ -354,8 +354,12 @@ static void imply_all(wp_reader *r, growing *g)
     const wp_node *named[] = {wp_node_get(wp_node_get(r->root, "report"), "outcomes"),
                               wp_node_get(wp_node_get(r->root, "sweep"), "keep")};
     for (int i = 0; targets != NULL && targets->kind == WP_NODE_MAP && i < targets->n; i++) {
-        const wp_node *outcome = wp_node_get(wp_node_get(targets->pairs[i].value, "figure"), "outcome");
-        if (outcome != NULL) { imply(r, g, outcome); }
+        const wp_node *figure = wp_node_get(targets->pairs[i].value, "figure");
+        const wp_node *outcomes[] = {wp_node_get(figure, "outcome"),
+                                     wp_node_get(wp_node_get(figure, "over"), "outcome")};
+        for (int k = 0; k < 2; k++) {
+            if (outcomes[k] != NULL) { imply(r, g, outcomes[k]); }
+        }
     }
     for (int i = 0; values != NULL && values->kind == WP_NODE_MAP && i < values->n; i++) {
         const wp_node *per = wp_node_get(values->pairs[i].value, "per");

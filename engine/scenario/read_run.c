@@ -108,17 +108,44 @@ static void read_design(wp_reader *r, const wp_node *runs)
     }
 }
 
+/* A sample over 0. */
+static void read_sample(wp_reader *r, const wp_node *at, double *sample)
+{
+    double share = 1.0;
+    if (!wp_share_read(r, at, "'sample'", &share)) { return; }
+    if (share > 0.0) {
+        *sample = share;
+    } else {
+        wp_report_error(r, at, "'sample' is 0; it must be over 0, and at most 1");
+    }
+}
+
+static void read_times(wp_reader *r, const wp_node *at, const char *what, int *n)
+{
+    int64_t times = 1;
+    if (wp_whole_read(r, at, what, 1, 1000000, &times)) { *n = (int)times; }
+}
+
+/* `validate: {sample, draws, replicates}`: how large a run is that is compared with published figures. */
+static void read_validate(wp_reader *r, const wp_node *at)
+{
+    static const char *const keys[] = {"sample", "draws", "replicates", NULL};
+    wp_scenario *s = r->scenario;
+    if (at == NULL || !wp_node_check_keys(r, at, "'validate'", keys)) { return; }
+    read_sample(r, wp_node_get(at, "sample"), &s->validate.sample);
+    read_times(r, wp_node_get(at, "draws"), "'draws'", &s->validate.draws);
+    read_times(r, wp_node_get(at, "replicates"), "'replicates'", &s->validate.replicates);
+}
+
 void wp_read_runs(wp_reader *r)
 {
     static const char *const keys[] = {"seed", "draws", "replicates", "sample", "design",
-                                       "correlations", "stop_when", NULL};
+                                       "correlations", "stop_when", "validate", NULL};
     static const char *const place_keys[] = {"title", "levels", NULL};
     wp_scenario *s = r->scenario;
     const wp_node *runs = wp_node_get(r->root, "runs");
     const wp_node *place = wp_node_get(r->root, "place");
     int64_t seed = 1;
-    int64_t draws = 1;
-    int64_t replicates = 1;
     s->seed = 1;
     s->n_draws = 1;
     s->n_replicates = 1;
@@ -130,21 +157,10 @@ void wp_read_runs(wp_reader *r)
     if (wp_whole_read(r, wp_node_get(runs, "seed"), "'seed'", 0, INT64_C(1) << 53, &seed)) {
         s->seed = (uint64_t)seed;
     }
-    if (wp_whole_read(r, wp_node_get(runs, "draws"), "'draws'", 1, 1000000, &draws)) {
-        s->n_draws = (int)draws;
-    }
-    if (wp_whole_read(r, wp_node_get(runs, "replicates"), "'replicates'", 1, 1000000, &replicates)) {
-        s->n_replicates = (int)replicates;
-    }
-    const wp_node *sample = wp_node_get(runs, "sample");
-    double share = 1.0;
-    if (wp_share_read(r, sample, "'sample'", &share)) {
-        if (share > 0.0) {
-            s->sample = share;
-        } else {
-            wp_report_error(r, sample, "'sample' is 0; it must be over 0, and at most 1");
-        }
-    }
+    read_times(r, wp_node_get(runs, "draws"), "'draws'", &s->n_draws);
+    read_times(r, wp_node_get(runs, "replicates"), "'replicates'", &s->n_replicates);
+    read_sample(r, wp_node_get(runs, "sample"), &s->sample);
+    read_validate(r, wp_node_get(runs, "validate"));
     read_design(r, runs);
     wp_read_correlations(r, wp_node_get(runs, "correlations"));
     check_stop_when(r, wp_node_get(runs, "stop_when"));

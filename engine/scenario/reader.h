@@ -55,7 +55,9 @@ void wp_read_population(wp_reader *r);     /* population                        
 void wp_read_arrivals(wp_reader *r);       /* arrivals                          read_population.c */
 void wp_read_outcomes(wp_reader *r);       /* outcomes                            read_outcomes.c */
 void wp_read_money(wp_reader *r);          /* unit_values (interventions' too), money read_money.c */
-void wp_read_report(wp_reader *r);         /* report, targets, sweep                read_report.c */
+void wp_read_published(wp_reader *r);      /* published                         read_published.c */
+void wp_read_targets(wp_reader *r);        /* targets                             read_targets.c */
+void wp_read_report(wp_reader *r);         /* report, sweep                        read_report.c */
 void wp_check_whole(wp_reader *r);         /* what is seen only in the whole: warnings   whole.c */
 
 #endif

@@ -80,7 +80,7 @@ expect "no command" 2 "Usage: wholeplace"
 expect "help" 0 "Exit status" --help
 expect "version" 0 "wholeplace 0." --version
 expect "an unknown command" 2 "'rum' is not a command" rum
-for subcommand in run check show summary export solve digest; do
+for subcommand in run check show summary export solve validate digest; do
     expect "$subcommand --help" 0 "Exit status: 0 done" $subcommand --help
     expect "$subcommand without an argument" 2 "name a" $subcommand
     expect "$subcommand with an unknown option" 2 "unrecognized option" $subcommand --no-such-option x
@@ -237,6 +237,50 @@ expect "solve for nothing" 2 "say what to solve for" solve r.nc
 expect "solve without a range" 2 "--between FROM,TO" solve good.yaml --parameter x
 expect "solve for what is no parameter" 2 "no parameter" solve good.yaml --parameter x --between 1,2
 expect "solve for what is no price" 2 "no unit value" solve r.nc --price x
+
+# Validation: a scenario that uses a table of published figures, in a folder with a piece of it.
+mkdir -p scenarios/places/deeper
+cat >scenarios/places/table.yaml <<'END'
+wholeplace: 1
+title: What was said
+published:
+  F-1: {role: baseline fact, place: Nowhere, says: falls in a year, value: 90 per year, source: somebody}
+  F-2: {role: claim, place: Nowhere, says: what safe homes save, value: 90000000 GBP, source: somebody}
+  F-3: {role: claim, says: happier people, value: "many", source: somebody, not_modelled: no figure is given}
+  F-4: {role: claim, says: fewer nurses, value: 10 %, source: somebody}
+END
+{
+    sed '/^title/a use: [../table.yaml]\nparameters: {effect: {value: 0.5, unit: hazard ratio}}' good.yaml |
+        sed 's/multiply_hazard: \[0.5\]/multiply_hazard: [effect]/'
+    cat <<'END'
+runs: {draws: 2, validate: {sample: 50 %, draws: 2, replicates: 2}}
+targets:
+  falls: {id: F-1, figure: {outcome: falls, as: total per year}}
+  saving: {id: F-2, figure: {saving: GBP, arm: safer}, needs: {parameter: effect, between: [0.1, 0.9]}}
+END
+} >scenarios/places/deeper/here.yaml
+cp good.yaml scenarios/places/no-targets.yaml
+expect "validate a scenario" 0 "claim above the interval" validate scenarios/places/deeper/here.yaml
+must "says how many times what is found" grep -q "times what is found; no effect from 0.1 to 0.9 gives it" out
+must "at its size" grep -q "50 % of families, 2 draws, 2 replicates" out
+expect "validate all" 0 "Published, but not modelled" validate --all -q scenarios/places
+must "says why" grep -q "no figure is given" out
+must "and what nothing holds" grep -q "^F-4 " out
+must "in order" [ "$(grep -c '^F-[1234] ' out)" -eq 4 ]
+must "counts them" grep -q "1 fact of the baseline, .*; 1 claim, 0 inside" out
+must "progress is quiet" [ ! -s err ]
+expect "validate as JSON" 0 '"no_target": [' validate --all -q --json --no-solve
+if command -v python3 >/dev/null; then must "which is JSON" python3 -c 'import json; json.load(open("out"))'; fi
+expect "validate as CSV" 0 "F-3,claim,happier people" validate --all -q --csv --no-solve
+expect "run of it" 0 "" run scenarios/places/deeper/here.yaml -q -o here.nc
+expect "validate a result" 0 "fact" validate here.nc
+expect "validate what has no targets" 0 "has no targets" validate good.yaml
+expect "validate a bad scenario" 2 "bad.yaml:" validate bad.yaml
+must "compares nothing" [ ! -s out ]
+cp bad.yaml scenarios/places/bad.yaml
+expect "validate all with a bad one" 2 "places/bad.yaml:" validate --all
+must "runs nothing" [ ! -s out ]
+expect "validate no folder" 2 "cannot be read" validate --all nowhere
 expect "what is no result" 2 "not HDF5" summary good.yaml
 
 # A log, and Ctrl-C: exit code 3, and neither a result nor a part of one. So many households that no machine is

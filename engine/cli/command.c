@@ -110,6 +110,19 @@ double parse_share(const struct argp_state *state, const char *option, const cha
     return value;
 }
 
+bool take_run_size(int key, const char *argument, const struct argp_state *state, wp_run_options *run)
+{
+    switch (key) {
+    case KEY_SIZE_DRAWS: run->draws = (int)parse_whole(state, "--draws", argument, 1, 1000000); return true;
+    case KEY_SIZE_REPLICATES:
+        run->replicates = (int)parse_whole(state, "--replicates", argument, 1, 1000000);
+        return true;
+    case KEY_SIZE_SAMPLE: run->sample = parse_share(state, "--sample", argument); return true;
+    case 't': run->threads = (int)parse_whole(state, "--threads", argument, 1, 65536); return true;
+    default: return false;
+    }
+}
+
 void parse_options(const struct argp *argp, int argc, char **argv, void *options)
 {
     argp_err_exit_status = EXIT_WRONG;

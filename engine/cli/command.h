@@ -22,6 +22,7 @@ int command_show(int argc, char **argv);
 int command_summary(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_solve(int argc, char **argv);
+int command_validate(int argc, char **argv);
 int command_digest(int argc, char **argv);
 
 /* Prints "wholeplace: error: …" to stderr and gives the exit code that belongs to the status. */
@@ -37,6 +38,16 @@ int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_probl
 int64_t parse_whole(const struct argp_state *state, const char *option, const char *text, int64_t least,
                     int64_t most);
 double parse_share(const struct argp_state *state, const char *option, const char *text);
+
+/* How large a run is: rows of an argp_option list in group `group`, and what takes them. False for other keys. */
+enum { KEY_SIZE_DRAWS = 2000, KEY_SIZE_REPLICATES, KEY_SIZE_SAMPLE };
+#define RUN_SIZE_OPTIONS(group, usual)                                                                         \
+    {"draws", KEY_SIZE_DRAWS, "N", 0, "Draws of the parameters (default: " usual ")", (group)},                \
+    {"replicates", KEY_SIZE_REPLICATES, "N", 0, "Replicates of the lives (default: " usual ")", (group)},      \
+    {"sample", KEY_SIZE_SAMPLE, "F", 0,                                                                        \
+     "Share of households that is simulated, such as 0.1 or 10% (default: " usual ")", (group)},               \
+    {"threads", 't', "N", 0, "Threads (default: OMP_NUM_THREADS, else all cores)", (group)}
+bool take_run_size(int key, const char *argument, const struct argp_state *state, wp_run_options *run);
 
 /* argp_parse with this program's conventions: wrong usage ends with EXIT_WRONG. */
 void parse_options(const struct argp *argp, int argc, char **argv, void *options);

@@ -18,6 +18,7 @@ static const subcommand subcommands[] = {
     {"summary", "say what a result's arms save, by year and payer", command_summary},
     {"export", "write a result as CSV, for spreadsheets and R", command_export},
     {"solve", "find the price, effect or places at which an arm breaks even", command_solve},
+    {"validate", "set a model beside what was published of its place", command_validate},
     {"digest", "print one line that is the same for equal results", command_digest},
 };
 enum { N_SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0] };

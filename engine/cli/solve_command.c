@@ -14,10 +14,7 @@ typedef struct options {
     wp_run_options run;
 } options;
 
-enum {
-    KEY_PRICE = 1000, KEY_PARAMETER, KEY_BETWEEN, KEY_ARM, KEY_SAVING, KEY_DRAWS, KEY_REPLICATES,
-    KEY_SAMPLE, KEY_JSON
-};
+enum { KEY_PRICE = 1000, KEY_PARAMETER, KEY_BETWEEN, KEY_ARM, KEY_SAVING, KEY_JSON };
 
 static double parse_number(const struct argp_state *state, const char *option, const char *text, char **end)
 {
@@ -57,6 +54,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 {
     options *o = state->input;
     char *end = NULL;
+    if (take_run_size(key, argument, state, &o->run)) { return 0; }
     switch (key) {
     case KEY_PRICE: o->price = argument; return 0;
     case KEY_PARAMETER: o->parameter = argument; return 0;
@@ -66,12 +64,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         o->target.saving = parse_number(state, "--saving", argument, &end);
         if (*end != '\0') { argp_error(state, "--saving: '%s' is not a number of pounds", argument); }
         return 0;
-    case KEY_DRAWS: o->run.draws = (int)parse_whole(state, "--draws", argument, 1, 1000000); return 0;
-    case KEY_REPLICATES:
-        o->run.replicates = (int)parse_whole(state, "--replicates", argument, 1, 1000000);
-        return 0;
-    case KEY_SAMPLE: o->run.sample = parse_share(state, "--sample", argument); return 0;
-    case 't': o->run.threads = (int)parse_whole(state, "--threads", argument, 1, 65536); return 0;
     case KEY_JSON: o->json = true; return 0;
     case ARGP_KEY_END: check_options(state, o); break;
     default: break;
@@ -152,10 +144,7 @@ static const struct argp_option option_list[] = {
     {"between", KEY_BETWEEN, "FROM,TO", 0, "Where to search for the parameter, in its own unit", 1},
     {"saving", KEY_SAVING, "GBP", 0, "What is wanted, such as what somebody claims (default: break-even)", 2},
     {"arm", KEY_ARM, "ARM", 0, "Of which arm (default: the only one)", 2},
-    {"draws", KEY_DRAWS, "N", 0, "Draws of the parameters (default: as the scenario says)", 3},
-    {"replicates", KEY_REPLICATES, "N", 0, "Replicates of the lives (default: as the scenario says)", 3},
-    {"sample", KEY_SAMPLE, "F", 0, "Share of households that is simulated, such as 0.1 or 10%", 3},
-    {"threads", 't', "N", 0, "Threads (default: OMP_NUM_THREADS, else all cores)", 3},
+    RUN_SIZE_OPTIONS(3, "as the scenario says"),
     {"json", KEY_JSON, NULL, 0, "One JSON object", 4},
     {0}};
 

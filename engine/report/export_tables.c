@@ -6,26 +6,12 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/field.h"
 #include "simulate/counts.h"
 #include "uncertainty/arm_draws.h"
 #include "uncertainty/costs.h"
 #include "uncertainty/inputs.h"
 #include "uncertainty/nested.h"
-
-/* A field, quoted where it must be. */
-static void text(FILE *out, const char *field)
-{
-    if (strpbrk(field, ",\"\r\n") == NULL) {
-        fputs(field, out);
-        return;
-    }
-    fputc('"', out);
-    for (const char *c = field; *c != '\0'; c++) {
-        if (*c == '"') { fputc('"', out); }
-        fputc(*c, out);
-    }
-    fputc('"', out);
-}
 
 static size_t n_runs_of(const wp_run_data *data)
 {
@@ -36,7 +22,7 @@ static size_t n_runs_of(const wp_run_data *data)
 
 static void begin_row(FILE *out, const wp_run_data *data, int arm, size_t run, size_t year)
 {
-    text(out, data->arms[arm]);
+    wp_field_csv(out, data->arms[arm]);
     fprintf(out, ",%zu,%zu,%d,", run / (size_t)data->n_replicates + 1, run % (size_t)data->n_replicates + 1,
             data->years[year]);
 }
@@ -53,11 +39,11 @@ wp_status wp_export_counts(FILE *out, const wp_export_source *source, wp_error *
                 for (int c = 0; c < data->n_cells; c++) {
                     int o = data->cell_outcome[c];
                     begin_row(out, data, arm, run, y);
-                    text(out, data->outcomes[o]);
+                    wp_field_csv(out, data->outcomes[o]);
                     fprintf(out, ",%s,", data->outcome_units[o]);
-                    text(out, data->cell_grouping[c]);
+                    wp_field_csv(out, data->cell_grouping[c]);
                     fputc(',', out);
-                    text(out, data->cell_label[c]);
+                    wp_field_csv(out, data->cell_label[c]);
                     fprintf(out, ",%.17g\n", (double)*at++ * data->outcome_scale[o] * data->weight);
                 }
             }
@@ -82,9 +68,9 @@ static void money_rows(FILE *out, const wp_export_source *source, int arm, size_
         if (p < money->n_payers) { stated += share; }
         if (share == 0.0) { continue; }
         begin_row(out, data, arm, run, year);
-        text(out, money->unit_values[u]);
+        wp_field_csv(out, money->unit_values[u]);
         fprintf(out, ",%s,%s,", money->value_units[u], money->value_views[u]);
-        text(out, p < money->n_payers ? money->payers[p] : "");
+        wp_field_csv(out, p < money->n_payers ? money->payers[p] : "");
         fprintf(out, ",%.17g,%.17g\n", count * amount * share, count * amount * share * discount);
     }
 }
@@ -112,7 +98,7 @@ static void header(FILE *out, const char *const *names, int n)
 {
     for (int i = 0; i < n; i++) {
         if (i > 0) { fputc(',', out); }
-        text(out, names[i]);
+        wp_field_csv(out, names[i]);
     }
     fputc('\n', out);
 }

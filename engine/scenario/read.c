@@ -73,6 +73,11 @@ wp_status wp_scenario_read_text(const char *path, const char *text, size_t size,
     return read_any(path, text != NULL ? text : "", text != NULL ? size : 0, scenario, problems, err);
 }
 
+const char *wp_scenario_file(const wp_scenario *scenario, int index)
+{
+    return index >= 0 && index < scenario->n_files ? scenario->files[index].path : NULL;
+}
+
 void wp_scenario_free(wp_scenario *scenario)
 {
     if (scenario == NULL) { return; }

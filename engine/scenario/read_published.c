@@ -51,6 +51,7 @@ const wp_published *wp_published_need(wp_reader *r, const wp_node *at)
     for (int i = 0; ids != NULL && i < s->n_published; i++) { ids[i] = s->published[i].id; }
     wp_report_error(r, at, "no published figure has the id '%s'%s", at->text,
                     ids == NULL ? "" : wp_report_nearest(r, at->text, ids, s->n_published));
+    wp_report_hint(r, "leave 'id' out, or give the figure a row in 'published'");
     return NULL;
 }
 

@@ -14,6 +14,7 @@
 #include "parallel/simulate_run.h"
 #include "results/result.h"
 #include "solve/root.h"
+#include "solve/variant.h"
 #include "uncertainty/replicas.h"
 #include "uncertainty/savings.h"
 
@@ -145,11 +146,9 @@ out:
 /* ---- Simulation ---------------------------------------------------------------------------------------- */
 
 typedef struct run_search {
-    wp_scenario scenario;      /* a shallow copy, with parameters of its own */
-    wp_parameter *parameters;
-    wp_run_options options;
+    wp_variant variant;
     const char *arm;
-    int parameter, n_runs;
+    int parameter;
 } run_search;
 
 static wp_status saving_at_value(void *of, double x, wp_interval *saving, wp_error *err)
@@ -158,9 +157,8 @@ static wp_status saving_at_value(void *of, double x, wp_interval *saving, wp_err
     run_search *s = of;
     wp_run_data data = {0};
     int arm = 0;
-    s->parameters[s->parameter].value = x * s->parameters[s->parameter].unit_scale;
-    s->n_runs++;
-    WP_TRY(wp_simulate(&s->scenario, &s->options, &data, NULL, err));
+    wp_variant_set(&s->variant, s->parameter, x);
+    WP_TRY(wp_variant_run(&s->variant, &data, err));
     wp_draws_to_replicates(&data);
     WP_TRY(choose_arm(&data, s->arm, &arm, err));
     WP_TRY(saving_of(&data, arm, saving, err));
@@ -169,33 +167,17 @@ out:
     return status;
 }
 
-static wp_status find_parameter(const wp_scenario *scenario, const char *name, int *parameter, wp_error *err)
-{
-    for (int p = 0; p < scenario->n_parameters; p++) {
-        const wp_parameter *x = &scenario->parameters[p];
-        if (strcmp(x->name, name) != 0) { continue; }
-        *parameter = p;
-        if (x->grid == NULL && x->n_counts == 0 && x->n_steps == 0) { return WP_OK; }
-        return wp_fail(err, WP_ERR_ARGUMENT, "parameter '%s' is %s; only a single number can be solved for",
-                       name,
-                       x->grid != NULL   ? "a table"
-                       : x->n_counts > 0 ? "made of counts"
-                                         : "a formula");
-    }
-    return wp_fail(err, WP_ERR_ARGUMENT, "there is no parameter '%s'", name);
-}
-
 wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *options,
                              const wp_solve_target *target, const char *name, double from, double to,
                              wp_solution *solution, wp_error *err)
 {
     wp_status status = WP_OK;
-    run_search s = {.scenario = *scenario, .arm = target->arm};
+    run_search s = {.arm = target->arm};
     *solution = (wp_solution){.value = NAN, .low = NAN, .high = NAN};
-    if (options != NULL) { s.options = *options; }
+    WP_TRY(wp_variant_init(&s.variant, scenario, options, err));
     if (target->arm != NULL) {
-        s.options.arms = &s.arm;
-        s.options.n_arms = 1;
+        s.variant.options.arms = &s.arm;
+        s.variant.options.n_arms = 1;
     }
     if (!(from != to) || !isfinite(from) || !isfinite(to)) {
         status = wp_fail(err, WP_ERR_ARGUMENT, "a search needs two different ends");
@@ -206,16 +188,11 @@ wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *
                          scenario->n_arms - 1);
         goto out;
     }
-    WP_TRY(find_parameter(scenario, name, &s.parameter, err));
-    s.parameters = wp_calloc_array((size_t)scenario->n_parameters, sizeof *s.parameters);
-    WP_TRY_ALLOC(s.parameters);
-    memcpy(s.parameters, scenario->parameters, (size_t)scenario->n_parameters * sizeof *s.parameters);
-    s.parameters[s.parameter].distribution.kind = WP_DISTRIBUTION_NONE;
-    s.scenario.parameters = s.parameters;
-    snprintf(solution->unit, sizeof solution->unit, "%s", s.parameters[s.parameter].unit_text);
+    WP_TRY(wp_variant_find(scenario, name, &s.parameter, err));
+    snprintf(solution->unit, sizeof solution->unit, "%s", scenario->parameters[s.parameter].unit_text);
     WP_TRY(wp_solve_root(saving_at_value, &s, from, to, target->saving, tolerance_of_runs, solution, err));
-    solution->n_runs = s.n_runs;
+    solution->n_runs = s.variant.n_runs;
 out:
-    free(s.parameters);
+    wp_variant_free(&s.variant);
     return status;
 }

@@ -25,6 +25,7 @@
 #include <wholeplace/show.h>
 #include <wholeplace/solve.h>
 #include <wholeplace/summary.h>
+#include <wholeplace/validate.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -80,7 +80,7 @@ expect "no command" 2 "Usage: wholeplace"
 expect "help" 0 "Exit status" --help
 expect "version" 0 "wholeplace 0." --version
 expect "an unknown command" 2 "'rum' is not a command" rum
-for subcommand in run check show summary export solve validate digest; do
+for subcommand in run check show summary export solve validate calibrate digest; do
     expect "$subcommand --help" 0 "Exit status: 0 done" $subcommand --help
     expect "$subcommand without an argument" 2 "name a" $subcommand
     expect "$subcommand with an unknown option" 2 "unrecognized option" $subcommand --no-such-option x
@@ -88,6 +88,7 @@ for subcommand in run check show summary export solve validate digest; do
     [ $subcommand = run ] && output="-o x.nc"
     [ $subcommand = export ] && output="-o tables"
     [ $subcommand = solve ] && output="--price operation"
+    [ $subcommand = calibrate ] && output="-p rate -o fitted.yaml"
     # shellcheck disable=SC2086
     expect "$subcommand of what is not there" 2 "nowhere" $subcommand nowhere $output
 done
@@ -281,6 +282,29 @@ cp bad.yaml scenarios/places/bad.yaml
 expect "validate all with a bad one" 2 "places/bad.yaml:" validate --all
 must "runs nothing" [ ! -s out ]
 expect "validate no folder" 2 "cannot be read" validate --all nowhere
+
+# Calibration, by a file that another scenario uses.
+sed 's/hazard: 0.2 per year/hazard: rate/
+     /^title/a parameters: {rate: {value: 0.2, unit: per year}, idle: {value: 1, unit: per year}}' good.yaml >rates.yaml
+cat >>rates.yaml <<'END'
+targets:
+  falls: {role: baseline fact, figure: {outcome: falls, years: 1-1}, published: 60}
+  saving: {role: claim, figure: {saving: GBP, arm: safer}, published: 100000 GBP}
+END
+expect "calibrate without parameters" 2 "--parameters" calibrate rates.yaml -o fitted.yaml
+expect "calibrate without a file" 2 "-o FILE.yaml" calibrate rates.yaml -p rate
+expect "calibrate to a claim" 2 "is a claim" calibrate rates.yaml -p rate --targets saving -o fitted.yaml
+expect "calibrate what no fact tells" 1 "not identified" calibrate rates.yaml -p idle -o fitted.yaml
+must "writes nothing" [ ! -e fitted.yaml ]
+expect "calibrate" 0 "1 fact, " calibrate rates.yaml -p rate -o fitted.yaml
+must "tells how far it is" grep -q "run 2: off by" err
+must "the fact is met" grep -q "^falls  *60  *[0-9.]*  *\(59\|60\)" out
+expect "calibrate again" 2 "exists already" calibrate rates.yaml -p rate -o fitted.yaml
+expect "calibrate by force" 0 "" calibrate rates.yaml -p rate -o fitted.yaml --force -q
+must "quietly" [ ! -s err ]
+printf 'wholeplace: 1\ntitle: Fitted\nuse: [rates.yaml, fitted.yaml]\n' >uses.yaml
+expect "use it" 0 "Fitted by wholeplace calibrate" show uses.yaml
+expect "validate it" 0 "reproduced" validate -q uses.yaml
 expect "what is no result" 2 "not HDF5" summary good.yaml
 
 # A log, and Ctrl-C: exit code 3, and neither a result nor a part of one. So many households that no machine is

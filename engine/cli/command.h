@@ -23,6 +23,7 @@ int command_summary(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_solve(int argc, char **argv);
 int command_validate(int argc, char **argv);
+int command_calibrate(int argc, char **argv);
 int command_digest(int argc, char **argv);
 
 /* Prints "wholeplace: error: …" to stderr and gives the exit code that belongs to the status. */

@@ -19,6 +19,7 @@ static const subcommand subcommands[] = {
     {"export", "write a result as CSV, for spreadsheets and R", command_export},
     {"solve", "find the price, effect or places at which an arm breaks even", command_solve},
     {"validate", "set a model beside what was published of its place", command_validate},
+    {"calibrate", "fit parameters to published facts, never to a claim", command_calibrate},
     {"digest", "print one line that is the same for equal results", command_digest},
 };
 enum { N_SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0] };

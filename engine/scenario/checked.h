@@ -199,6 +199,7 @@ typedef struct wp_parameter {
     wp_distribution distribution;
     const char *source;                 /* NULL when not given */
     char grade;                         /* 'A' 'B' 'C', or 0 */
+    bool is_replaced;                   /* the file that was read replaces it, whatever those that it uses do */
     wp_pos pos;
 } wp_parameter;
 

@@ -199,6 +199,22 @@ static void read_sort(wp_reader *r, const wp_node *node, wp_parameter *x)
     }
 }
 
+/* Does the file that is read say `replace: {parameters.NAME: …}`, or a part of it? */
+static bool is_replaced(const wp_reader *r, const char *name)
+{
+    static const char start[] = "parameters.";
+    const wp_node *map = wp_node_get(r->main, "replace");
+    const size_t n = strlen(name), m = sizeof start - 1;
+    for (int i = 0; map != NULL && map->kind == WP_NODE_MAP && i < map->n; i++) {
+        const char *path = map->pairs[i].key->text;
+        if (strncmp(path, start, m) == 0 && strncmp(path + m, name, n) == 0 &&
+            (path[m + n] == '\0' || path[m + n] == '.')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_one(wp_reader *r, int i)
 {
     static const char *const KEYS[] = {"value",     "unit",   "by",      "values",       "table",
@@ -218,6 +234,7 @@ static void read_one(wp_reader *r, int i)
     const wp_node *source = wp_node_get(node, "source");
     x->source = source == NULL ? NULL : wp_string_read(r, source, "'source'");
     x->grade = wp_grade_read(r, wp_node_get(node, "grade"));
+    x->is_replaced = is_replaced(r, x->name);
 }
 
 /* ---- The order of formulas -------------------------------------------------------------------- */

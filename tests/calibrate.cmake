@@ -1,0 +1,2 @@
+wp_test(test_fit LABELS unit exact SOURCES test_fit.c)
+wp_test(test_calibrate LABELS exact SOURCES test_calibrate.c engine_run.c TIMEOUT 600)

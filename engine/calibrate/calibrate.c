@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "calibrate/calibration.h"
+#include "calibrate/made_file.h"
 #include "calibrate/fit.h"
 #include "chance/parameter_quantile.h"
 #include "model/distribution_draw.h"
@@ -422,7 +423,7 @@ wp_status wp_calibrate(const wp_scenario *scenario, const wp_calibrate_options *
     wp_calibration c = {.scenario = scenario, .options = options};
     wp_chance_init();
     wp_arena_init(&c.arena, 0);
-    WP_TRY(wp_fitted_file_may_be_put(path, options->force, err));
+    WP_TRY(wp_made_file_may_be_put(path, options->force, err));
     WP_TRY(choose_parameters(&c, err));
     WP_TRY(choose_facts(&c, err));
     WP_TRY(prepare_runs(&c, err));

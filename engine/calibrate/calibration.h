@@ -51,9 +51,6 @@ typedef struct wp_calibration {
 /* `value` moved by `by` on the scale of its logarithm or log odds. */
 double wp_fitted_move(bool is_share, double value, double by);
 
-/* Is `path` free, or a file that a calibration wrote, to be overwritten by `force`? WP_ERR_EXISTS, WP_ERR_FILE. */
-wp_status wp_fitted_file_may_be_put(const char *path, bool force, wp_error *err);
-
 /* Writes the fitted parameters with their provenance as YAML; the report beside it, as plain text. */
 wp_status wp_fitted_file_write(const wp_calibration *calibration, const char *path, wp_error *err);
 void wp_calibration_report(const wp_calibration *calibration, FILE *out, const char *line_start);

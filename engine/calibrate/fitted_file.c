@@ -1,36 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fitted parameters as a file that scenarios use, and the report. */
 #define _GNU_SOURCE /* open_memstream */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/field.h"
 #include "base/version.h"
 #include "calibrate/calibration.h"
+#include "calibrate/made_file.h"
 #include "results/safe_file.h"
-
-/* The first line of each such file: by it --force knows what it may overwrite. */
-static const char first_line[] = "# Fitted by wholeplace calibrate";
-
-wp_status wp_fitted_file_may_be_put(const char *path, bool force, wp_error *err)
-{
-    wp_status status = WP_OK;
-    void *bytes = NULL;
-    size_t n = 0;
-    WP_TRY(wp_file_may_be_put(path, false, force, err));
-    if (access(path, F_OK) != 0) { goto out; }
-    WP_TRY(wp_file_read(path, &bytes, &n, err));
-    if (n < sizeof first_line - 1 || memcmp(bytes, first_line, sizeof first_line - 1) != 0) {
-        status = wp_fail(err, WP_ERR_EXISTS, "'%s' is there and was not written by a calibration: it is kept", path);
-    }
-out:
-    free(bytes);
-    return status;
-}
 
 /* ---- The report -------------------------------------------------------------------------------------------- */
 
@@ -153,7 +133,7 @@ out:
 static wp_status write_yaml(const wp_calibration *c, FILE *out, wp_error *err)
 {
     wp_status status = WP_OK;
-    fprintf(out, "%s. Do not edit: fit again. To use it, name it under 'use'.\n#\n", first_line);
+    fputs(WP_MADE_FILE_FIRST "calibrate. Do not edit: fit again. To use it, name it under 'use'.\n#\n", out);
     wp_calibration_report(c, out, "# ");
     fputs("wholeplace: 1\ntitle: ", out);
     wp_field_json(out, "Parameters fitted to published facts");

@@ -16,6 +16,7 @@ typedef enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2, EXIT_ST
     "Exit status: 0 done, 1 it failed, 2 the command or its input was wrong, 3 stopped early."
 
 /* Each runs one subcommand; argv[0] is "wholeplace NAME". Gives the exit code. */
+int command_align(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_show(int argc, char **argv);

@@ -20,6 +20,7 @@ static const subcommand subcommands[] = {
     {"solve", "find the price, effect or places at which an arm breaks even", command_solve},
     {"validate", "set a model beside what was published of its place", command_validate},
     {"calibrate", "fit parameters to published facts, never to a claim", command_calibrate},
+    {"align", "bring a baseline to totals known from elsewhere", command_align},
     {"digest", "print one line that is the same for equal results", command_digest},
 };
 enum { N_SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0] };

@@ -630,6 +630,15 @@ typedef struct wp_target {
     wp_pos pos;
 } wp_target;
 
+/* What brings an outcome of the baseline to totals that are known from elsewhere. */
+typedef struct wp_alignment {
+    int parameter;                                /* a ratio by year of the run */
+    int outcome;                                  /* counts events */
+    double *totals;                               /* [n_years] events of the whole place; NAN: not known */
+    const char *source; char grade;
+    wp_pos pos;
+} wp_alignment;
+
 /* ---- Population ------------------------------------------------------------------------------ */
 
 typedef enum wp_population_kind { WP_POPULATION_COHORT, WP_POPULATION_SYNTHETIC, WP_POPULATION_FILE } wp_population_kind;
@@ -692,6 +701,7 @@ struct wp_scenario {
     wp_money money;
     int n_published; const wp_published *published;       /* in order of id */
     int n_targets; const wp_target *targets;
+    int n_alignments; const wp_alignment *alignments;     /* in order of parameter */
     wp_report_spec report;
 };
 

@@ -48,6 +48,7 @@ static const section sections[] = {
     {"unit_values", SECTION_NAMES, "unit value"},
     {"money", SECTION_NAMES, "entry of money"},
     {"published", SECTION_NAMES, "published figure"},
+    {"align", SECTION_NAMES, "alignment"},
 };
 
 enum { N_SECTIONS = sizeof sections / sizeof sections[0] };

@@ -8,7 +8,7 @@ static void (*const sections[])(wp_reader *r) = {
     wp_read_clock,         wp_names_collect,  wp_read_parameters, wp_read_people,   wp_read_pools,
     wp_read_interventions, wp_read_arms,      wp_read_processes, wp_read_runs,       wp_read_population,
     wp_read_arrivals,      wp_read_outcomes,  wp_read_money,      wp_read_published, wp_read_targets,
-    wp_read_report,        wp_check_whole,
+    wp_read_align,         wp_read_report,    wp_check_whole,
 };
 
 static void read_sections(wp_reader *r, const char *path, const char *text, size_t size)

@@ -17,6 +17,7 @@
 #ifndef WHOLEPLACE_H
 #define WHOLEPLACE_H
 
+#include <wholeplace/align.h>
 #include <wholeplace/calibrate.h>
 #include <wholeplace/error.h>
 #include <wholeplace/export.h>

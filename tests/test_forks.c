@@ -80,18 +80,19 @@ static int64_t compare(const wp_scenario *scenario, const wp_run_options *base, 
     return n;
 }
 
-static void forks_of_random_scenarios_are_the_arms_in_full(void **state)
+typedef wp_status generate_fn(uint64_t seed, int n_households, wp_text *text, wp_error *err);
+
+static void compare_random(generate_fn *generate, const char *what)
 {
-    (void)state;
     const uint64_t seed = wp_test_seed(first_seed);
     int64_t n_touched = 0;
     for (int i = 0; i < n_scenarios; i++) {
         wp_text text;
         wp_error err = {0};
         char name[64];
-        snprintf(name, sizeof name, "seed %llu", (unsigned long long)(seed + (uint64_t)i));
+        snprintf(name, sizeof name, "%s, seed %llu", what, (unsigned long long)(seed + (uint64_t)i));
         wp_text_init(&text);
-        assert_int_equal(generate_scenario_with_arms(seed + (uint64_t)i, 60, &text, &err), WP_OK);
+        assert_int_equal(generate(seed + (uint64_t)i, 60, &text, &err), WP_OK);
         wp_scenario *scenario = read_scenario_text("generated.yaml", wp_text_get(&text));
         const wp_run_options options = {
             .replicates = 2, .trace = 9, .has_seed = true, .seed = seed + (uint64_t)i};
@@ -100,6 +101,18 @@ static void forks_of_random_scenarios_are_the_arms_in_full(void **state)
         wp_text_free(&text);
     }
     assert_true(n_touched > 100 * n_scenarios);
+}
+
+static void forks_of_random_scenarios_are_the_arms_in_full(void **state)
+{
+    (void)state;
+    compare_random(generate_scenario_with_arms, "families on their own");
+}
+
+static void forks_of_random_places_are_the_arms_in_full(void **state)
+{
+    (void)state;
+    compare_random(generate_scenario_of_a_place, "a place");
 }
 
 static void forks_of_the_reference_scenarios_are_the_arms_in_full(void **state)
@@ -169,14 +182,79 @@ static void who_is_touched_is_counted_by_year(void **state)
     wp_scenario_free(scenario);
 }
 
+/* ---- Places ------------------------------------------------------------------------------------------- */
+
+#define PLACE                                                                                            \
+    "wholeplace: 1\ntitle: a place\nclock: {start: 2010-01-01, years: 5}\n"                              \
+    "population: {cohort: {households: 200, members: [{age: 30.5 years}]}}\n"                            \
+    "person: {states: {smokes: {levels: [never, now], at_start: {never: 0.5, now: 0.5}}}}\n"             \
+    "processes:\n  stops: {of: person, when: {smokes: now}, hazard: 0.05 per year, "                     \
+    "then: [{set: {smokes: never}}]}\n"
+
+/* Places of a year go to as many, and touch them then; who waits is not touched. */
+static void who_gets_a_place_is_touched_then(void **state)
+{
+    (void)state;
+    const char *const text =
+        PLACE "interventions:\n  clinic: {of: person, offer: {at: {date: 2010-06-01}}, uptake: 0.9, "
+              "lasts: 1 year, capacity: {starts: 20 per year, settled: every 3 months}, "
+              "changes: {stops: {multiply_hazard: [3]}}}\n"
+              "arms: {baseline: [], clinic: [clinic]}\noutcomes: {stops: {events: stops}}\n";
+    wp_scenario *scenario = read_scenario_text("place.yaml", text);
+    const wp_run_options options = {.threads = 2, .block = 16};
+    wp_run_data data;
+    run_engine(scenario, &options, &data, NULL);
+    assert_int_equal(data.n_lineages, 200);
+    for (int y = 0; y < 5; y++) {
+        assert_int_equal(data.touched[y], 0);
+        assert_int_equal(data.touched[data.n_years + y], 20);
+        assert_int_equal(data.starts[data.n_years + y], 2 * 20);
+    }
+    assert_string_equal(data.arms_run, "as forks of the baseline");
+    wp_simulate_free(&data);
+    wp_scenario_free(scenario);
+}
+
+/* A rate that a programme brings into another band is another for everyone, from the border at which it is
+   seen. */
+static void an_arm_that_changes_a_rate_is_full_and_says_so(void **state)
+{
+    (void)state;
+    const char *const text =
+        PLACE "  starts: {of: person, when: {smokes: never}, hazard: 0.05 per year, "
+              "multiply_hazard: [{by: smoking, values: {0-0.3: 0.5, 0.3+: 1}}], then: [{set: {smokes: now}}]}\n"
+              "indicators: {smoking: {share: {smokes: now}, over: last year}}\n"
+              "interventions:\n  many: {of: person, starts: 2011-01-01, offer: everyone, changes: {stops: "
+              "{multiply_hazard: [60]}}}\n"
+              "  few: {of: person, offer: {at: {date: 2011-01-01}}, uptake: 0.02, lasts: for ever, "
+              "changes: {stops: {multiply_hazard: [2]}}}\n"
+              "arms: {baseline: [], many: [many], few: [few]}\noutcomes: {stops: {events: stops}}\n";
+    wp_scenario *scenario = read_scenario_text("rate.yaml", text);
+    wp_run_options options = {.threads = 2, .block = 16};
+    assert_true(compare(scenario, &options, "a rate") > 0);
+    wp_run_data data;
+    run_engine(scenario, &options, &data, NULL);
+    assert_string_equal(data.arms_run, "as forks of the baseline; in full since a rate of the place differs: "
+                                       "many from 2012 on");
+    wp_simulate_free(&data);
+    options.full_arms = true;
+    run_engine(scenario, &options, &data, NULL);
+    assert_string_equal(data.arms_run, "in full, as asked");
+    wp_simulate_free(&data);
+    wp_scenario_free(scenario);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1) { n_scenarios = atoi(argv[1]); }
     if (argc > 2) { first_seed = strtoull(argv[2], NULL, 10); }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forks_of_random_scenarios_are_the_arms_in_full),
+        cmocka_unit_test(forks_of_random_places_are_the_arms_in_full),
         cmocka_unit_test(forks_of_the_reference_scenarios_are_the_arms_in_full),
         cmocka_unit_test(an_arm_that_touches_nobody_is_the_baseline),
-        cmocka_unit_test(who_is_touched_is_counted_by_year)};
+        cmocka_unit_test(who_is_touched_is_counted_by_year),
+        cmocka_unit_test(who_gets_a_place_is_touched_then),
+        cmocka_unit_test(an_arm_that_changes_a_rate_is_full_and_says_so)};
     return cmocka_run_group_tests_name("test_forks", tests, NULL, NULL);
 }

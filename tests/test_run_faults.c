@@ -103,7 +103,9 @@ static void a_place_that_couples_families(void **state)
         "settled: every 1 month}, changes: {sinks: {multiply_hazard: [0.5]}}}\n"
         "arms: {baseline: [], helped: [help]}\n"
         "outcomes: {sunk: {events: sinks}}\n";
-    const wp_run_options options = {.threads = 1, .block = 4};
+    wp_run_options options = {.threads = 1, .block = 4};
+    fail_each_allocation(text, &options, 30);
+    options.full_arms = true;
     fail_each_allocation(text, &options, 30);
 }
 

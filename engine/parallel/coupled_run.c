@@ -2,7 +2,6 @@
 /* Lineages that the place couples: all blocks of a place stay in memory and go from border to border together.
    At a border rates are worked out and queues settled, on one thread; all else is done block by block. */
 #include <omp.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +32,6 @@ typedef struct coupled_worker {
     wp_sim sim;
     wp_counts counts;
     wp_trace trace;
-    int64_t *ticks;          /* [n_indicators][WP_MAX_LEVELS][2] */
     int64_t *in_use;         /* [n_interventions] */
 } coupled_worker;
 
@@ -45,6 +43,7 @@ typedef struct coupled_town {
     coupled_worker *workers;
     size_t n_blocks, block_capacity;
     wp_block *blocks;        /* [block_capacity], all with memory of their own */
+    wp_bordering *borders;   /* [block_capacity]: these */
     wp_block_values *values; /* [block_capacity] */
     wp_settlement settlement;
     bool sees, settles;      /* what the next border brings */
@@ -52,22 +51,14 @@ typedef struct coupled_town {
     wp_error err;
 } coupled_town;
 
-static size_t n_ticks(const wp_model *model)
-{
-    return ((size_t)model->n_indicators * WP_MAX_LEVELS + 1) * 2;
-}
-
 static wp_status worker_init(const wp_run_state *run, coupled_worker *worker, wp_error *err)
 {
     wp_status status = WP_OK;
     WP_TRY(wp_run_worker_init(run, &worker->sim, &worker->counts, 0, err));
     worker->sim.counts = &worker->counts;
     worker->sim.trace = &worker->trace;
-    worker->ticks = wp_calloc_array(n_ticks(run->model), sizeof *worker->ticks);
     worker->in_use = wp_calloc_array((size_t)run->model->n_interventions + 1, sizeof *worker->in_use);
-    WP_TRY_ALLOC(worker->ticks);
     WP_TRY_ALLOC(worker->in_use);
-    if (run->model->n_indicators > 0) { worker->sim.indicator_ticks = worker->ticks; }
 out:
     return status;
 }
@@ -77,7 +68,7 @@ static wp_status town_init(coupled_town *town, wp_run_state *run, int n_workers,
     wp_status status = WP_OK;
     memset(town, 0, sizeof *town);
     town->run = run;
-    WP_TRY(wp_settlement_init(&town->settlement, run->model, err));
+    WP_TRY(wp_settlement_init(&town->settlement, run->model, 1, err));
     town->workers = wp_calloc_array((size_t)n_workers, sizeof *town->workers);
     WP_TRY_ALLOC(town->workers);
     for (int w = 0; w < n_workers; w++) {
@@ -95,7 +86,6 @@ static void town_free(coupled_town *town)
         wp_sim_free(&worker->sim);
         wp_counts_free(&worker->counts);
         wp_trace_free(&worker->trace);
-        free(worker->ticks);
         free(worker->in_use);
     }
     for (size_t b = 0; b < town->block_capacity; b++) {
@@ -104,6 +94,7 @@ static void town_free(coupled_town *town)
     }
     free(town->workers);
     free(town->blocks);
+    free(town->borders);
     free(town->values);
     wp_settlement_free(&town->settlement);
     memset(town, 0, sizeof *town);
@@ -133,10 +124,13 @@ static wp_status reserve_blocks(coupled_town *town, size_t n, wp_error *err)
     if (blocks != NULL) { town->blocks = blocks; }
     wp_block_values *values = realloc(town->values, n * sizeof *values);
     if (values != NULL) { town->values = values; }
-    if (blocks == NULL || values == NULL) {
+    wp_bordering *borders = realloc(town->borders, n * sizeof *borders);
+    if (borders != NULL) { town->borders = borders; }
+    if (blocks == NULL || values == NULL || borders == NULL) {
         return wp_fail(err, WP_ERR_MEMORY, "not enough memory for %zu blocks of families", n);
     }
     while (town->block_capacity < n) { WP_TRY(add_block(town, err)); }
+    for (size_t b = 0; b < n; b++) { town->borders[b] = (wp_bordering){&town->blocks[b], NULL}; }
 out:
     return status;
 }
@@ -177,11 +171,7 @@ static void found(coupled_town *town, coupled_worker *worker, size_t b, wp_tick 
     const wp_piece piece = wp_piece_at(town->run, town->replicate, (int64_t)b);
     wp_sim *sim = &worker->sim;
     wp_piece_settle(town->run, sim, &piece);
-    if (sim->status != WP_OK) { return; }
-    wp_block_trim(&sim->block);
-    for (uint32_t p = 0; p < sim->block.columns[WP_PERSON].n && sim->indicator_ticks != NULL; p++) {
-        wp_sim_count_indicators(sim, p, 1); /* the founders' shares */
-    }
+    if (sim->status == WP_OK) { wp_block_trim(&sim->block); }
 }
 
 static void live(coupled_town *town, coupled_worker *worker, size_t b, wp_tick from, wp_tick to)
@@ -213,27 +203,37 @@ static void finish(coupled_town *town, coupled_worker *worker, size_t b, wp_tick
 
 /* ---- From border to border -------------------------------------------------------------------------------------- */
 
-/* Adds what the other workers have to the first one's, and empties theirs. */
-static int64_t *join(coupled_town *town, int64_t *of_first, size_t offset, size_t n)
+/* Adds what another worker has to the first one's, and empties it. */
+static void join(int64_t *of_first, int64_t *theirs, size_t n)
 {
-    for (int w = 1; w < town->n_workers; w++) {
-        int64_t *theirs = *(int64_t **)(void *)((char *)&town->workers[w] + offset);
-        for (size_t i = 0; i < n; i++) {
-            of_first[i] += theirs[i];
-            theirs[i] = 0;
-        }
+    for (size_t i = 0; i < n; i++) {
+        of_first[i] += theirs[i];
+        theirs[i] = 0;
     }
-    return of_first;
+}
+
+/* The place's rates, if a period of theirs ends. */
+static void see_rates(coupled_town *town, wp_tick at)
+{
+    const wp_model *model = town->run->model;
+    wp_counts *counts = &town->workers[0].counts;
+    const size_t n_levels = (size_t)2 * WP_MAX_LEVELS;
+    for (int w = 1; w < town->n_workers; w++) {
+        join(counts->indicator_ticks, town->workers[w].counts.indicator_ticks,
+             (size_t)counts->n_indicator_ticks);
+    }
+    town->sees = wp_settlement_rates(&town->settlement, 0, at, counts->indicator_ticks);
+    for (int k = 0; k < model->n_indicators; k++) {
+        if (!wp_settlement_ends_period(&town->settlement, k, at)) { continue; }
+        memset(counts->indicator_ticks + (size_t)k * n_levels, 0, n_levels * sizeof(int64_t));
+    }
 }
 
 static void settle(coupled_town *town, wp_tick at)
 {
     const wp_model *model = town->run->model;
     town->sees = false;
-    if (model->n_indicators > 0) {
-        int64_t *ticks = join(town, town->workers[0].ticks, offsetof(coupled_worker, ticks), n_ticks(model));
-        town->sees = wp_settlement_rates(&town->settlement, at, ticks);
-    }
+    if (model->n_indicators > 0) { see_rates(town, at); }
     town->settles = at > 0 && wp_settlement_is_due(&town->settlement, at);
     if (!town->sees && !town->settles) { return; }
     const size_t n = (size_t)model->n_interventions;
@@ -244,15 +244,18 @@ static void settle(coupled_town *town, wp_tick at)
     }
     for_blocks(town, meet_border, at, at);
     if (!town->settles || town->status != WP_OK) { return; }
-    const int64_t *in_use = join(town, town->workers[0].in_use, offsetof(coupled_worker, in_use), n);
-    town->status =
-        wp_settlement_settle(&town->settlement, town->blocks, town->n_blocks, at, in_use, &town->err);
+    for (int w = 1; w < town->n_workers; w++) { join(town->workers[0].in_use, town->workers[w].in_use, n); }
+    town->status = wp_settlement_settle(&town->settlement, town->borders, town->n_blocks, at,
+                                        town->workers[0].in_use, &town->err);
+    for (size_t b = 0; b < town->n_blocks && town->status == WP_OK; b++) {
+        town->status = wp_block_take_answers(&town->blocks[b], &town->err);
+    }
 }
 
-static int64_t count_epochs(const wp_model *model)
+int64_t wp_run_epochs(const wp_run_state *run)
 {
     int64_t n = 0;
-    for (wp_tick at = 0; at < model->end; at = wp_border_after(model, at)) { n++; }
+    for (wp_tick at = 0; at < run->model->end; at = wp_border_after(run->model, at)) { n++; }
     return n;
 }
 
@@ -297,21 +300,20 @@ static void live_through(coupled_town *town, int replicate, int arm)
 {
     const wp_run_state *run = town->run;
     const wp_model *model = run->model;
-    const uint32_t arms = run->scenario->arms[run->arms[arm]].interventions;
+    const uint32_t *set = &run->scenario->arms[run->arms[arm]].interventions;
     const wp_key key = wp_key_make(run->options.seed, (uint32_t)replicate, (uint32_t)run->draw);
     town->replicate = replicate;
     town->arm = arm;
     town->status = reserve_blocks(town, (size_t)wp_pieces_of(run, replicate), &town->err);
-    wp_settlement_begin(&town->settlement, key, arms,
+    wp_settlement_begin(&town->settlement, key, 1, set,
                         run->options.sample / (double)run->options.lineage_step);
     for (int w = 0; w < town->n_workers; w++) {
         coupled_worker *worker = &town->workers[w];
         worker->sim.key = key;
-        worker->sim.arm = arms;
+        worker->sim.arm = *set;
         worker->sim.indicator_shares = NULL;
         worker->trace.n = 0;
         wp_counts_clear(&worker->counts);
-        memset(worker->ticks, 0, n_ticks(model) * sizeof *worker->ticks);
     }
     for_blocks(town, found, 0, 0);
     if (town->status == WP_OK) { settle(town, 0); }
@@ -331,6 +333,11 @@ static void live_through(coupled_town *town, int replicate, int arm)
 /* Many small places are simulated side by side, a large one, of more blocks than this, by all threads: a
    small one would spend its time waiting at borders. */
 enum { SMALL_PLACE = 256 };
+
+bool wp_run_is_small(const wp_run_state *run)
+{
+    return wp_pieces_of(run, 0) <= SMALL_PLACE;
+}
 
 /* Arms that one thread takes one after the other: all, where families' worth in an arm is set beside that in
    the baseline, which is kept no longer than this; else each by itself. */
@@ -367,10 +374,10 @@ void wp_run_coupled(wp_run_state *run)
 {
     int next = 0, together = 1;
     const int n_parts = run->n_arms * run->options.replicates / arms_in_turn(run);
-    const bool small = wp_pieces_of(run, 0) <= SMALL_PLACE;
+    const bool small = wp_run_is_small(run);
     if (small) { together = run->options.threads < n_parts ? run->options.threads : n_parts; }
     const int n_workers = small ? 1 : run->options.threads;
-    run->n_jobs = (count_epochs(run->model) + 1) * run->options.replicates;
+    run->n_jobs = (wp_run_epochs(run) + 1) * run->options.replicates;
     run->n_done = 0;
 #pragma omp parallel num_threads(together) if (together > 1)
     work(run, n_workers, &next);

@@ -21,12 +21,19 @@ typedef struct wp_branching {
 
 /* ---- Memory ------------------------------------------------------------------------------------------ */
 
-wp_status wp_forker_init(wp_forker *self, wp_run_state *run, wp_error *err)
+void wp_fork_piece_free(wp_fork_piece *self)
+{
+    wp_fork_block_free(&self->root);
+    wp_fork_block_free(&self->branches);
+}
+
+wp_status wp_forker_init(wp_forker *self, wp_run_state *run, bool in_step, wp_error *err)
 {
     wp_status status = WP_OK;
     uint32_t sets[WP_MAX_ARMS];
     memset(self, 0, sizeof *self);
     self->run = run;
+    self->in_step = in_step;
     WP_TRY(wp_run_worker_init(run, &self->sim, &self->counts, 0, err));
     self->sim.trace = &self->trace;
     for (int a = 0; a < run->n_arms; a++) { sets[a] = run->scenario->arms[run->arms[a]].interventions; }
@@ -36,8 +43,6 @@ wp_status wp_forker_init(wp_forker *self, wp_run_state *run, wp_error *err)
     self->founders.n_values = n_values;
     WP_TRY(wp_block_init(&self->kept, run->plan, err));
     self->kept.n_values = n_values;
-    WP_TRY(wp_fork_block_init(&self->root, run->plan, n_values, err));
-    WP_TRY(wp_fork_block_init(&self->branches, run->plan, n_values, err));
     WP_TRY(wp_fork_block_init(&self->again, run->plan, n_values, err));
     WP_TRY(wp_fork_block_init(&self->fresh, run->plan, n_values, err));
     WP_TRY(wp_arm_values_init(&self->values, run->valuation, run->n_arms, self->fork.sets, err));
@@ -53,8 +58,7 @@ void wp_forker_free(wp_forker *self)
     wp_fork_free(&self->fork);
     wp_block_free(&self->founders);
     wp_block_free(&self->kept);
-    wp_fork_block_free(&self->root);
-    wp_fork_block_free(&self->branches);
+    wp_fork_piece_free(&self->piece);
     wp_fork_block_free(&self->again);
     wp_fork_block_free(&self->fresh);
     wp_arm_values_free(&self->values);
@@ -94,26 +98,29 @@ static size_t end_of_lineage(const wp_forker *self, size_t n, size_t k)
     return k;
 }
 
-/* The end of the epoch that begins at `start`; the run's last instant is one. */
+/* The end of the epoch that begins at `start`, for pieces on their own; the run's last instant is one. */
 static wp_tick epoch_end(const wp_model *model, wp_tick start)
 {
     if (start == model->end) { return start + 1; }
     return start + model->epoch < model->end ? start + model->epoch : model->end;
 }
 
-/* Lets the lineages of the branchings live from the last moment of which all are known up to `start`. */
+/* Lets the lineages of the branchings live from the last moment of which all are known up to `start`, which
+   in step is that moment. */
 static void live_again(wp_forker *self, size_t n, bool of_root, wp_tick start)
 {
-    const bool from_kept = of_root && self->kept_at > 0;
+    const bool from_kept = self->in_step || (of_root && self->kept_at > 0);
     wp_block *from = from_kept ? &self->kept : &self->founders;
     wp_fork_block_clear(&self->again);
     self->fork.replays = true;
     for (size_t k = 0; k < n && self->sim.status == WP_OK; k = end_of_lineage(self, n, k)) {
         const wp_branching *b = &self->branchings[k];
-        note_failure(self, wp_fork_block_add(&self->again, &self->fork, from, b->origin, b->origin,
+        const uint32_t l = self->in_step ? b->touch.lineage : b->origin;
+        note_failure(self, wp_fork_block_add(&self->again, &self->fork, from, l, b->origin,
                                              b->touch.epoch_arms, b->in_force, &self->sim.err));
     }
-    for (wp_tick at = from_kept ? self->kept_at : 0; at < start; at = epoch_end(self->run->model, at)) {
+    const wp_tick known = self->in_step ? start : from_kept ? self->kept_at : 0;
+    for (wp_tick at = known; at < start; at = epoch_end(self->run->model, at)) {
         wp_fork_epoch(&self->fork, &self->sim, &self->again, at, epoch_end(self->run->model, at));
         self->n_again += of_root ? self->again.block.n_lineages : 0;
     }
@@ -122,15 +129,16 @@ static void live_again(wp_forker *self, size_t n, bool of_root, wp_tick start)
 
 /* Adds a life to `into` for each touch, as it was at the epoch's start; what the lineage counted in the epoch
    for the arms that leave it is taken back. */
-static void branch_off(wp_forker *self, size_t n, bool of_root, wp_fork_block *into, wp_tick start)
+static void branch_off(wp_forker *self, size_t n, bool of_root, wp_fork_block *into, wp_tick start,
+                       wp_tick end)
 {
     if (n == 0) { return; }
     live_again(self, n, of_root, start);
     uint32_t l = 0;
     for (size_t k = 0; k < n && self->sim.status == WP_OK; l++) {
-        const size_t end = end_of_lineage(self, n, k);
+        const size_t next = end_of_lineage(self, n, k);
         uint64_t leave = 0;
-        for (; k < end && self->sim.status == WP_OK; k++) {
+        for (; k < next && self->sim.status == WP_OK; k++) {
             const wp_branching *b = &self->branchings[k];
             const uint32_t in_force = b->in_force | UINT32_C(1) << b->touch.intervention;
             leave |= b->touch.arms;
@@ -139,24 +147,27 @@ static void branch_off(wp_forker *self, size_t n, bool of_root, wp_fork_block *i
         }
         wp_fork_block_take_back(&self->again, l, leave);
     }
-    wp_fork_epoch(&self->fork, &self->sim, &self->again, start, epoch_end(self->run->model, start));
+    wp_fork_epoch(&self->fork, &self->sim, &self->again, start, end);
 }
 
-static void keep_fresh(wp_forker *self)
+static void keep_fresh(wp_forker *self, wp_fork_piece *of)
 {
     for (uint32_t l = 0; l < self->fresh.block.n_lineages && self->sim.status == WP_OK; l++) {
         const wp_stand *stand = &self->fresh.stands[l];
         if (stand->arms == 0) { continue; }
-        note_failure(self, wp_fork_block_add(&self->branches, &self->fork, &self->fresh.block, l,
+        note_failure(self, wp_fork_block_add(&of->branches, &self->fork, &self->fresh.block, l,
                                              stand->origin, stand->arms, stand->in_force, &self->sim.err));
     }
 }
 
 /* Simulates a block through an epoch. How many touches there were. */
-static size_t live(wp_forker *self, wp_fork_block *of, wp_tick start)
+static size_t live(wp_forker *self, wp_fork_block *of, wp_tick start, wp_tick end)
 {
     self->fork.n_touches = 0;
-    wp_fork_epoch(&self->fork, &self->sim, of, start, epoch_end(self->run->model, start));
+    if (self->in_step && wp_fork_may_touch(&self->sim, of, start, end)) {
+        note_failure(self, wp_block_copy(&self->kept, &of->block, &self->sim.err));
+    }
+    wp_fork_epoch(&self->fork, &self->sim, of, start, end);
     return take_touches(self, of);
 }
 
@@ -164,60 +175,67 @@ static size_t live(wp_forker *self, wp_fork_block *of, wp_tick start)
    again. So it is kept when so much has been lived again: nothing is, where nobody is touched. */
 static void keep_root(wp_forker *self, wp_tick start)
 {
-    if (self->n_again * 8 <= (int64_t)self->root.block.n_lineages) { return; }
-    note_failure(self, wp_block_copy(&self->kept, &self->root.block, &self->sim.err));
+    if (self->in_step || self->n_again * 8 <= (int64_t)self->piece.root.block.n_lineages) { return; }
+    note_failure(self, wp_block_copy(&self->kept, &self->piece.root.block, &self->sim.err));
     self->kept_at = start;
     self->n_again = 0;
 }
 
-static void split_all(wp_forker *self, wp_fork_block *from, int intervention)
+static void split_all(wp_forker *self, wp_fork_piece *of, wp_fork_block *from, int intervention)
 {
     const uint32_t n = from->block.n_lineages;
     for (uint32_t l = 0; l < n && self->sim.status == WP_OK; l++) {
         note_failure(
-            self, wp_fork_block_split(&self->branches, &self->fork, from, l, intervention, &self->sim.err));
+            self, wp_fork_block_split(&of->branches, &self->fork, from, l, intervention, &self->sim.err));
     }
 }
 
 /* A programme for everyone touches all in the epoch in which it begins. */
-static void begin_programmes(wp_forker *self, wp_tick start)
+static void begin_programmes(wp_forker *self, wp_fork_piece *of, wp_tick start, wp_tick end)
 {
     const wp_model *model = self->run->model;
     for (int v = 0; v < model->n_interventions; v++) {
         const wp_tick begins = model->interventions[v].starts > 0 ? model->interventions[v].starts : 0;
-        if (!model->interventions[v].intervention->everyone || begins < start ||
-            begins >= epoch_end(model, start)) {
-            continue;
-        }
-        split_all(self, &self->branches, v);
-        split_all(self, &self->root, v);
+        if (!model->interventions[v].intervention->everyone || begins < start || begins >= end) { continue; }
+        split_all(self, of, &of->branches, v);
+        split_all(self, of, &of->root, v);
     }
 }
 
-static void live_epoch(wp_forker *self, wp_tick start)
+void wp_forker_live(wp_forker *self, wp_fork_piece *of, wp_tick start, wp_tick end)
 {
     keep_root(self, start);
-    begin_programmes(self, start);
-    size_t n = live(self, &self->root, start);
-    branch_off(self, n, true, &self->branches, start);
-    n = live(self, &self->branches, start);
+    begin_programmes(self, of, start, end);
+    size_t n = live(self, &of->root, start, end);
+    branch_off(self, n, true, &of->branches, start, end);
+    n = live(self, &of->branches, start, end);
     while (n > 0 && self->sim.status == WP_OK) {
         wp_fork_block_clear(&self->fresh);
-        branch_off(self, n, false, &self->fresh, start);
-        n = live(self, &self->fresh, start);
-        keep_fresh(self);
+        branch_off(self, n, false, &self->fresh, start, end);
+        n = live(self, &self->fresh, start, end);
+        keep_fresh(self, of);
     }
 }
 
 /* ---- A piece ----------------------------------------------------------------------------------------- */
 
-static void settle(wp_forker *self, const wp_piece *piece)
+void wp_forker_found(wp_forker *self, wp_fork_piece *of, const wp_piece *piece)
 {
     wp_sim *sim = &self->sim;
+    const wp_block own = sim->block;
+    if (of->root.block.plan == NULL) {
+        note_failure(self, wp_fork_block_init(&of->root, self->run->plan, own.n_values, &sim->err));
+    }
+    wp_fork_block_clear(&of->branches);
     sim->arm = sim->shadow = 0;
     sim->counts = &self->fork.sinks.list[0].counts; /* the baseline's: founders are counted once */
-    wp_piece_settle(self->run, sim, piece);
-    if (sim->status == WP_OK) { sim->status = wp_block_copy(&self->founders, &sim->block, &sim->err); }
+    sim->block = of->root.block;
+    if (sim->status == WP_OK) { wp_piece_settle(self->run, sim, piece); }
+    of->root.block = sim->block;
+    sim->block = own;
+    if (sim->status == WP_OK) {
+        note_failure(self, wp_fork_block_stand(&of->root, &self->fork, &sim->err));
+    }
 }
 
 static void finish(wp_forker *self, wp_fork_block *of)
@@ -230,26 +248,27 @@ static void finish(wp_forker *self, wp_fork_block *of)
     }
 }
 
+void wp_forker_finish(wp_forker *self, wp_fork_piece *of)
+{
+    finish(self, &of->root);
+    finish(self, &of->branches);
+}
+
 void wp_forker_simulate(wp_forker *self, const wp_piece *piece)
 {
+    const wp_model *model = self->run->model;
     wp_sim *sim = &self->sim;
     sim->key = wp_key_make(self->run->options.seed, (uint32_t)piece->replicate, (uint32_t)self->run->draw);
-    settle(self, piece);
+    wp_forker_found(self, &self->piece, piece);
     if (sim->status == WP_OK) {
-        note_failure(self, wp_block_copy(&self->root.block, &self->founders, &sim->err));
+        note_failure(self, wp_block_copy(&self->founders, &self->piece.root.block, &sim->err));
     }
-    if (sim->status == WP_OK) {
-        note_failure(self, wp_fork_block_stand(&self->root, &self->fork, &sim->err));
-    }
-    wp_fork_block_clear(&self->branches);
     self->kept_at = 0;
     self->n_again = 0;
-    for (wp_tick at = 0; at <= self->run->model->end && sim->status == WP_OK;
-         at = epoch_end(self->run->model, at)) {
-        live_epoch(self, at);
+    for (wp_tick at = 0; at <= model->end && sim->status == WP_OK; at = epoch_end(model, at)) {
+        wp_forker_live(self, &self->piece, at, epoch_end(model, at));
     }
-    finish(self, &self->root);
-    finish(self, &self->branches);
+    wp_forker_finish(self, &self->piece);
 }
 
 /* ---- Giving ------------------------------------------------------------------------------------------ */

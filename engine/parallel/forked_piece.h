@@ -7,6 +7,15 @@
 #include "parallel/piece.h"
 #include "simulate/fork.h"
 
+/* The lineages of a piece, in all arms. */
+typedef struct wp_fork_piece {
+    wp_fork_block root;     /* all of it, with nothing in force */
+    wp_fork_block branches; /* lives that arms have of their own: touched by an intervention or a programme for
+                               everyone, or, where the place couples lineages, by what it gave or showed */
+} wp_fork_piece;
+
+void wp_fork_piece_free(wp_fork_piece *self);
+
 /* One thread's work. What it counts stays with it until it is given to the run. */
 typedef struct wp_forker {
     wp_run_state *run; /* borrowed */
@@ -14,12 +23,13 @@ typedef struct wp_forker {
     wp_counts counts; /* sizes, and an arm's sum */
     wp_trace trace;
     wp_fork fork;
-    wp_block founders;  /* the piece as it was founded */
-    wp_fork_block root; /* all of it, with nothing in force */
-    wp_block kept;      /*   and as it was at `kept_at`, an epoch's start; 0: as the founders */
+    bool in_step;        /* pieces go from border to border; else each by itself through all years */
+    wp_fork_piece piece; /* where each goes by itself: the present one, */
+    wp_block founders;   /*   and as it was founded; */
+    wp_block kept;       /* the root as it was at `kept_at`, an epoch's start; 0: as the founders.
+                            In step: the block that lives an epoch, as it was at its start */
     wp_tick kept_at;
     int64_t n_again;        /* lineages' epochs that were lived again since then */
-    wp_fork_block branches; /* lives that some intervention has touched, or a programme for everyone */
     wp_fork_block again;    /* lives up to the epoch of a touch */
     wp_fork_block fresh;    /* branches of branches in the epoch that is under way */
     struct wp_branching *branchings; /* of the epoch */
@@ -28,12 +38,18 @@ typedef struct wp_forker {
     double years_told; /* person-years that the run knows of */
 } wp_forker;
 
-/* WP_ERR_MEMORY or WP_OK; free in any case. */
-wp_status wp_forker_init(wp_forker *self, wp_run_state *run, wp_error *err);
+/* `in_step` as there. WP_ERR_MEMORY or WP_OK; free in any case. */
+wp_status wp_forker_init(wp_forker *self, wp_run_state *run, bool in_step, wp_error *err);
 void wp_forker_free(wp_forker *self);
 
-/* Simulates a piece in all arms. A failure stays in the simulation. */
+/* Simulates a piece in all arms. A failure stays in the simulation, here and below. */
 void wp_forker_simulate(wp_forker *self, const wp_piece *piece);
+
+/* The same step by step: founds a piece; lets it live from `start` to `end`, or through the run's last
+   instant where that is the start; ends it. */
+void wp_forker_found(wp_forker *self, wp_fork_piece *of, const wp_piece *piece);
+void wp_forker_live(wp_forker *self, wp_fork_piece *of, wp_tick start, wp_tick end);
+void wp_forker_finish(wp_forker *self, wp_fork_piece *of);
 
 /* Tells the run, for progress, what was done since the last time; call it from one thread at a time. */
 void wp_forker_tell(wp_forker *self);

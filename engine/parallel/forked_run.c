@@ -46,7 +46,7 @@ static void work(wp_run_state *run, int64_t n_jobs, int64_t *next)
     wp_forker forker;
     wp_error err = {0};
     int replicate = -1;
-    wp_status status = wp_forker_init(&forker, run, &err);
+    wp_status status = wp_forker_init(&forker, run, false, &err);
     if (status == WP_OK) { status = do_jobs(run, &forker, n_jobs, next, &replicate, &err); }
     if (status == WP_OK && replicate >= 0) { status = give(&forker, replicate, &err); }
     if (status != WP_OK) { wp_run_fail(run, status, &err); }

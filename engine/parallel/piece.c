@@ -69,4 +69,7 @@ void wp_piece_settle(const wp_run_state *run, wp_sim *sim, const wp_piece *piece
         }
     }
     sim->arm = arm;
+    for (uint32_t p = 0; p < sim->block.columns[WP_PERSON].n && sim->model->n_indicators > 0; p++) {
+        wp_sim_count_indicators(sim, p, 1);
+    }
 }

@@ -19,8 +19,9 @@ wp_piece wp_piece_at(const wp_run_state *run, int replicate, int64_t number);
 int64_t wp_pieces_of_run(const wp_run_state *run);
 wp_piece wp_piece_of_run(const wp_run_state *run, int64_t number);
 
-/* Fills the simulation's block with the piece's lineages that the run selects, for the simulation's key: the
-   same for every arm. Counts its founders by batch. */
+/* Fills the simulation's block with the piece's lineages that the run selects, for the simulation's key:
+   the same for every arm. Counts its founders by batch, and for indicators: their first rates are the
+   founders'. */
 void wp_piece_settle(const wp_run_state *run, wp_sim *sim, const wp_piece *piece);
 
 #endif

@@ -70,6 +70,7 @@ wp_status wp_run_worker_init(const wp_run_state *run, wp_sim *sim, wp_counts *co
     WP_TRY(wp_counts_init(counts, run->scenario->n_years + 1, model->n_cells, model->n_outcomes,
                           model->n_interventions, err));
     WP_TRY(wp_counts_add_histograms(counts, run->plan->histograms.n, err));
+    WP_TRY(wp_counts_add_indicators(counts, model->n_indicators * WP_MAX_LEVELS * 2, err));
     sim->key = wp_key_make(run->options.seed, (uint32_t)replicate, (uint32_t)run->draw);
     sim->vector_pass = run->vector_pass;
     sim->exact_only = run->options.exact_pass;

@@ -37,6 +37,7 @@ typedef struct wp_run_state {
     /* shared between threads */
     int64_t n_jobs, n_done;            /* of the whole run, for progress */
     double person_years;
+    wp_tick full_from[WP_MAX_ARMS];    /* when a fork first shared no life with the baseline; 0: never */
     wp_trace *traces;                  /* [n_arms][n_replicates] of this draw */
     wp_status status;
     wp_error err;
@@ -73,11 +74,18 @@ int wp_run_n_uncertain(const wp_scenario *scenario);
 /* Whether any pool, capacity or indicator couples lineages. */
 bool wp_run_is_coupled(const wp_scenario *scenario);
 
-/* Simulates one draw, all replicates and arms: lineages on their own, each arm in full or forked from the baseline;
-   or in step where they are coupled. */
+/* Is a place small enough for one thread? */
+bool wp_run_is_small(const wp_run_state *run);
+
+/* Epochs from border to border. */
+int64_t wp_run_epochs(const wp_run_state *run);
+
+/* Simulates one draw, all replicates and arms: lineages on their own, or in step where they are coupled;
+   each arm in full, or forked from the baseline. */
 void wp_run_uncoupled(wp_run_state *run);
 void wp_run_forked(wp_run_state *run);
 void wp_run_coupled(wp_run_state *run);
+void wp_run_coupled_forks(wp_run_state *run);
 
 /* Fills the model's averages over founders (keep_average_by). */
 wp_status wp_run_fill_averages(wp_run_state *run, wp_model *model, wp_error *err);

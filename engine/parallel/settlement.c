@@ -15,26 +15,25 @@
 /* A number of places that is whole but for rounding is whole. */
 static const double tolerance = 1e-9;
 
-/* ---- Memory --------------------------------------------------------------------------------------------- */
+/* ---- Memory -------------------------------------------------------------------------------------------- */
 
-static size_t at_least_one(int n)
-{
-    return n > 0 ? (size_t)n : 1;
-}
-
-wp_status wp_settlement_init(wp_settlement *settlement, const wp_model *model, wp_error *err)
+wp_status wp_settlement_init(wp_settlement *settlement, const wp_model *model, int n_arms, wp_error *err)
 {
     wp_status status = WP_OK;
+    const size_t n = (size_t)n_arms, n_levels = n * WP_MAX_LEVELS;
+    const size_t n_programmes = n * (size_t)model->n_interventions;
     memset(settlement, 0, sizeof *settlement);
     settlement->model = model;
-    settlement->stocks = wp_calloc_array(at_least_one(model->n_pools) * WP_MAX_LEVELS, sizeof(wp_stock));
-    settlement->starts_year = wp_calloc_array(at_least_one(model->n_interventions), sizeof(int64_t));
-    settlement->starts_used = wp_calloc_array(at_least_one(model->n_interventions), sizeof(int64_t));
-    settlement->shares = wp_calloc_array(at_least_one(model->n_indicators) * WP_MAX_LEVELS, sizeof(int64_t));
+    settlement->stocks = wp_calloc_array((size_t)model->n_pools * n_levels, sizeof(wp_stock));
+    settlement->starts_year = wp_calloc_array(n_programmes, sizeof(int64_t));
+    settlement->starts_used = wp_calloc_array(n_programmes, sizeof(int64_t));
+    settlement->shares = wp_calloc_array((size_t)model->n_indicators * n_levels, sizeof(int64_t));
+    settlement->left = wp_calloc_array(n_levels, sizeof(int64_t));
     WP_TRY_ALLOC(settlement->stocks);
     WP_TRY_ALLOC(settlement->starts_year);
     WP_TRY_ALLOC(settlement->starts_used);
     WP_TRY_ALLOC(settlement->shares);
+    WP_TRY_ALLOC(settlement->left);
 out:
     return status;
 }
@@ -46,24 +45,28 @@ void wp_settlement_free(wp_settlement *settlement)
     free(settlement->starts_used);
     free(settlement->shares);
     free(settlement->queue);
+    free(settlement->left);
     memset(settlement, 0, sizeof *settlement);
 }
 
-void wp_settlement_begin(wp_settlement *settlement, wp_key key, uint32_t arm, double share)
+void wp_settlement_begin(wp_settlement *settlement, wp_key key, int n_arms, const uint32_t *sets,
+                         double share)
 {
     const wp_model *model = settlement->model;
+    const size_t n_levels = (size_t)n_arms * WP_MAX_LEVELS;
     settlement->key = key;
-    settlement->arm = arm;
+    settlement->n_arms = n_arms;
+    settlement->sets = sets;
     settlement->share = share;
-    memset(settlement->stocks, 0, (size_t)model->n_pools * WP_MAX_LEVELS * sizeof(wp_stock));
-    for (int v = 0; v < model->n_interventions; v++) {
-        settlement->starts_year[v] = -1;
-        settlement->starts_used[v] = 0;
+    memset(settlement->stocks, 0, (size_t)model->n_pools * n_levels * sizeof(wp_stock));
+    for (int k = 0; k < n_arms * model->n_interventions; k++) {
+        settlement->starts_year[k] = -1;
+        settlement->starts_used[k] = 0;
     }
-    memset(settlement->shares, 0, (size_t)model->n_indicators * WP_MAX_LEVELS * sizeof(int64_t));
+    memset(settlement->shares, 0, (size_t)model->n_indicators * n_levels * sizeof(int64_t));
 }
 
-/* ---- Places ------------------------------------------------------------------------------------------------ */
+/* ---- Places -------------------------------------------------------------------------------------------- */
 
 /* Whole places of a number: rounded down; in a sample what is left over is a place by chance, the same chance
    for each `occasion` of the pool or programme. */
@@ -83,7 +86,9 @@ static bool is_pool_due(const wp_settlement *settlement, int p, wp_tick tick)
 static bool is_programme_due(const wp_settlement *settlement, int v, wp_tick tick)
 {
     const wp_intervention_model *iv = &settlement->model->interventions[v];
-    return iv->intervention->capacity != WP_CAPACITY_NONE && (settlement->arm >> v & 1) != 0 &&
+    uint32_t offered = 0;
+    for (int a = 0; a < settlement->n_arms; a++) { offered |= settlement->sets[a]; }
+    return iv->intervention->capacity != WP_CAPACITY_NONE && (offered >> v & 1) != 0 &&
            wp_border_is(iv->intervention->settled, tick) && tick >= iv->starts && tick <= iv->ends;
 }
 
@@ -97,6 +102,11 @@ bool wp_settlement_is_due(const wp_settlement *settlement, wp_tick tick)
     return due;
 }
 
+static wp_stock *stock_of(const wp_settlement *settlement, int arm, int p, int stock)
+{
+    return &settlement->stocks[(arm * settlement->model->n_pools + p) * WP_MAX_LEVELS + stock];
+}
+
 /* Places of a stock that have opened within `years` of the start. */
 static double opened(const wp_settlement *settlement, const wp_pool_model *pool, int stock, double years)
 {
@@ -108,11 +118,12 @@ static double opened(const wp_settlement *settlement, const wp_pool_model *pool,
     return floor(places * settlement->share * years + tolerance);
 }
 
-/* Doubled places of a stock that are free; those that nobody took in time lapse, the oldest first. */
-static int64_t free_places(wp_settlement *settlement, int p, int stock, wp_tick tick)
+/* Doubled places of a stock that are free in an arm; those that nobody took in time lapse, the oldest
+   first. */
+static int64_t free_places(wp_settlement *settlement, int arm, int p, int stock, wp_tick tick)
 {
     const wp_pool_model *pool = &settlement->model->pools[p];
-    wp_stock *state = &settlement->stocks[p * WP_MAX_LEVELS + stock];
+    wp_stock *state = stock_of(settlement, arm, p, stock);
     const double years = wp_years(tick);
     if (!pool->pool->unused_kept && isfinite(pool->pool->lapse_after)) {
         const double old = opened(settlement, pool, stock, years - pool->pool->lapse_after);
@@ -122,10 +133,11 @@ static int64_t free_places(wp_settlement *settlement, int p, int stock, wp_tick 
     return 2 * (int64_t)opened(settlement, pool, stock, years) - state->lapsed - state->taken;
 }
 
-/* Doubled places of a programme for new starts: of those at one time, less those in; or of the programme's
-   year, which begins anew at each anniversary, less the starts in it. */
-static int64_t free_starts(wp_settlement *settlement, int v, wp_tick tick, int64_t in_use)
+/* Doubled places of a programme for new starts in an arm: of those at one time, less those in; or of the
+   programme's year, which begins anew at each anniversary, less the starts in it. */
+static int64_t free_starts(wp_settlement *settlement, int arm, int v, wp_tick tick, int64_t in_use)
 {
+    const int programme = arm * settlement->model->n_interventions + v;
     const wp_intervention_model *iv = &settlement->model->interventions[v];
     const wp_tick starts = iv->starts > 0 ? iv->starts : 0;
     const double since = wp_years(tick - starts), builds_up = iv->intervention->capacity_builds_up;
@@ -136,23 +148,25 @@ static int64_t free_starts(wp_settlement *settlement, int v, wp_tick tick, int64
         return 2 * (int64_t)whole_places(settlement, places, purpose, 0) - in_use;
     }
     const int64_t year = tick > starts ? (tick - starts - 1) / WP_TICKS_PER_YEAR : 0;
-    if (year != settlement->starts_year[v]) {
-        settlement->starts_year[v] = year;
-        settlement->starts_used[v] = 0;
+    if (year != settlement->starts_year[programme]) {
+        settlement->starts_year[programme] = year;
+        settlement->starts_used[programme] = 0;
     }
     return 2 * (int64_t)whole_places(settlement, places, purpose, (uint32_t)year) -
-           settlement->starts_used[v];
+           settlement->starts_used[programme];
 }
 
-/* ---- Queues --------------------------------------------------------------------------------------------------- */
+/* ---- Queues -------------------------------------------------------------------------------------------- */
 
+/* Requests of one life that are alike come as they were made. */
 static int by_turn(const void *a, const void *b)
 {
     const wp_queued *x = a, *y = b;
     if (x->rank != y->rank) { return x->rank < y->rank ? -1 : 1; }
     if (x->tick != y->tick) { return x->tick < y->tick ? -1 : 1; }
     if (x->priority != y->priority) { return x->priority < y->priority ? -1 : 1; }
-    return (x->id > y->id) - (x->id < y->id);
+    if (x->id != y->id) { return x->id < y->id ? -1 : 1; }
+    return (x->number > y->number) - (x->number < y->number);
 }
 
 /* Does waiting time decide among those whom the other keys leave equal? */
@@ -162,7 +176,7 @@ static bool orders_by_time(int n, const wp_queue_order *order)
 }
 
 /* Gathers the requests that are ready for pool p or intervention v (the other is -1), and sorts them. */
-static bool gather(wp_settlement *settlement, const wp_block *blocks, size_t n_blocks, int p, int v)
+static bool gather(wp_settlement *settlement, const wp_bordering *blocks, size_t n_blocks, int p, int v)
 {
     const wp_model *model = settlement->model;
     const bool by_time = p >= 0 ? orders_by_time(model->pools[p].n_order, model->pools[p].pool->order)
@@ -170,16 +184,18 @@ static bool gather(wp_settlement *settlement, const wp_block *blocks, size_t n_b
                                                  model->interventions[v].intervention->order);
     settlement->n_queue = 0;
     for (size_t b = 0; b < n_blocks; b++) {
-        for (size_t k = 0; k < blocks[b].n_requests; k++) {
-            const wp_request *request = &blocks[b].requests[k];
+        for (size_t k = 0; k < blocks[b].block->n_requests; k++) {
+            wp_request *request = &blocks[b].block->requests[k];
             if (!request->ready || request->pool != p || request->intervention != v) { continue; }
-            if (!wp_array_reserve(&settlement->queue, &settlement->queue_capacity, settlement->n_queue + 1,
+            const uint64_t arms = blocks[b].stands == NULL ? 1 : blocks[b].stands[request->lineage].arms;
+            const size_t n = settlement->n_queue;
+            if (!wp_array_reserve(&settlement->queue, &settlement->queue_capacity, n + 1,
                                   sizeof *settlement->queue)) {
                 return false;
             }
-            settlement->queue[settlement->n_queue++] =
-                (wp_queued){(uint32_t)b,  k, request->rank, request->id, by_time ? request->tick : 0,
-                            request->priority};
+            settlement->queue[settlement->n_queue++] = (wp_queued){
+                request,           arms, request->rank, request->id, by_time ? request->tick : 0,
+                request->priority, n};
         }
     }
     if (settlement->n_queue > 1) {
@@ -188,109 +204,145 @@ static bool gather(wp_settlement *settlement, const wp_block *blocks, size_t n_b
     return true;
 }
 
-static wp_status give_answer(wp_block *block, wp_request *request, wp_answer_kind answer, wp_error *err)
+/* Takes places of a stock in those of the arms where there are any; bits of these. */
+static uint64_t take_places(wp_settlement *settlement, uint64_t arms, int stock, int64_t weight)
 {
-    if (!wp_array_reserve(&block->answers, &block->answer_capacity, block->n_answers + 1,
-                          sizeof *block->answers)) {
-        return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a settlement");
+    uint64_t granted = 0;
+    for (; arms != 0; arms &= arms - 1) {
+        const int a = __builtin_ctzll(arms);
+        int64_t *left = &settlement->left[a * WP_MAX_LEVELS + stock];
+        if (*left <= 0) { continue; }
+        *left -= weight;
+        granted |= UINT64_C(1) << a;
     }
-    block->answers[block->n_answers++] = (wp_answered){.pool = request->pool,
-                                                       .intervention = request->intervention,
-                                                       .kind = request->kind,
-                                                       .lineage = request->lineage,
-                                                       .id = request->id,
-                                                       .action = request->action,
-                                                       .answer = answer};
-    block->lineages[request->lineage].answered = true;
-    request->pool = request->intervention = -1; /* has left the queue */
-    return WP_OK;
+    return granted;
+}
+
+static void answer(wp_settlement *settlement, wp_request *request, uint64_t answered, uint64_t granted)
+{
+    request->answered = answered;
+    request->granted = granted;
+    request->turn = ++settlement->turn;
 }
 
 /* A companion, who weighs nothing, gets what the counted get at the same turn. */
-static wp_status settle_pool(wp_settlement *settlement, wp_block *blocks, int p, wp_tick tick, wp_error *err)
+static void settle_pool(wp_settlement *settlement, int p, wp_tick tick)
 {
     const wp_pool_model *pool = &settlement->model->pools[p];
-    for (size_t k = 0; k < settlement->n_queue; k++) {
-        wp_block *block = &blocks[settlement->queue[k].block];
-        wp_request *request = &block->requests[settlement->queue[k].request];
-        const bool granted = free_places(settlement, p, request->stock, tick) > 0;
-        if (!granted && pool->pool->refused_waits) { continue; }
-        if (granted) { settlement->stocks[p * WP_MAX_LEVELS + request->stock].taken += request->weight; }
-        wp_status status = give_answer(block, request, granted ? WP_GRANTED : WP_REFUSED, err);
-        if (status != WP_OK) { return status; }
-    }
-    return WP_OK;
-}
-
-static wp_status settle_programme(wp_settlement *settlement, wp_block *blocks, int v, wp_tick tick,
-                                  int64_t in_use, wp_error *err)
-{
-    int64_t left = free_starts(settlement, v, tick, in_use);
-    for (size_t k = 0; k < settlement->n_queue; k++) {
-        wp_block *block = &blocks[settlement->queue[k].block];
-        wp_request *request = &block->requests[settlement->queue[k].request];
-        if (!request->refused && left <= 0) { continue; }
-        if (!request->refused) {
-            left -= request->weight;
-            settlement->starts_used[v] += request->weight;
-        }
-        wp_status status = give_answer(block, request, request->refused ? WP_DROPPED : WP_GRANTED, err);
-        if (status != WP_OK) { return status; }
-    }
-    return WP_OK;
-}
-
-static void drop_answered(wp_block *block)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < block->n_requests; k++) {
-        if (block->requests[k].pool >= 0 || block->requests[k].intervention >= 0) {
-            block->requests[n++] = block->requests[k];
+    for (int a = 0; a < settlement->n_arms; a++) {
+        for (int s = 0; s < pool->n_stocks; s++) {
+            settlement->left[a * WP_MAX_LEVELS + s] = free_places(settlement, a, p, s, tick);
         }
     }
-    block->n_requests = n;
+    for (size_t k = 0; k < settlement->n_queue; k++) {
+        const wp_queued *queued = &settlement->queue[k];
+        wp_request *request = queued->request;
+        const uint64_t granted = take_places(settlement, queued->arms, request->stock, request->weight);
+        for (uint64_t arms = granted; arms != 0; arms &= arms - 1) {
+            stock_of(settlement, __builtin_ctzll(arms), p, request->stock)->taken += request->weight;
+        }
+        answer(settlement, request, pool->pool->refused_waits ? granted : queued->arms, granted);
+    }
 }
 
-wp_status wp_settlement_settle(wp_settlement *settlement, wp_block *blocks, size_t n_blocks, wp_tick tick,
-                               const int64_t *in_use, wp_error *err)
+/* Who no longer meets what the offer asks for leaves the queue. */
+static void settle_programme(wp_settlement *settlement, int v, wp_tick tick, const int64_t *in_use)
 {
-    wp_status status = WP_OK;
+    const int n_programmes = settlement->model->n_interventions;
+    for (int a = 0; a < settlement->n_arms; a++) {
+        const bool has = (settlement->sets[a] >> v & 1) != 0;
+        settlement->left[a * WP_MAX_LEVELS] =
+            has ? free_starts(settlement, a, v, tick, in_use[a * n_programmes + v]) : 0;
+    }
+    for (size_t k = 0; k < settlement->n_queue; k++) {
+        const wp_queued *queued = &settlement->queue[k];
+        wp_request *request = queued->request;
+        if (request->refused) {
+            answer(settlement, request, queued->arms, 0);
+            continue;
+        }
+        const uint64_t granted = take_places(settlement, queued->arms, 0, request->weight);
+        for (uint64_t arms = granted; arms != 0; arms &= arms - 1) {
+            settlement->starts_used[__builtin_ctzll(arms) * n_programmes + v] += request->weight;
+        }
+        answer(settlement, request, granted, granted);
+    }
+}
+
+wp_status wp_settlement_settle(wp_settlement *settlement, const wp_bordering *blocks, size_t n_blocks,
+                               wp_tick tick, const int64_t *in_use, wp_error *err)
+{
     const wp_model *model = settlement->model;
+    settlement->turn = 0;
     for (int p = 0; p < model->n_pools; p++) {
         if (!is_pool_due(settlement, p, tick)) { continue; }
         if (!gather(settlement, blocks, n_blocks, p, -1)) { goto no_memory; }
-        WP_TRY(settle_pool(settlement, blocks, p, tick, err));
+        settle_pool(settlement, p, tick);
     }
     for (int v = 0; v < model->n_interventions; v++) {
         if (!is_programme_due(settlement, v, tick)) { continue; }
         if (!gather(settlement, blocks, n_blocks, -1, v)) { goto no_memory; }
-        WP_TRY(settle_programme(settlement, blocks, v, tick, in_use[v], err));
+        settle_programme(settlement, v, tick, in_use);
     }
-    for (size_t b = 0; b < n_blocks; b++) { drop_answered(&blocks[b]); }
-out:
-    return status;
+    return WP_OK;
 no_memory:
     return wp_fail(err, WP_ERR_MEMORY, "not enough memory for a settlement");
 }
 
-/* ---- Indicators ----------------------------------------------------------------------------------------------- */
+/* ---- Indicators ---------------------------------------------------------------------------------------- */
 
-bool wp_settlement_rates(wp_settlement *settlement, wp_tick tick, int64_t *ticks)
+bool wp_settlement_ends_period(const wp_settlement *settlement, int k, wp_tick tick)
 {
-    const wp_model *model = settlement->model;
+    return tick == 0 || wp_border_is(settlement->model->indicators[k].indicator->period, tick);
+}
+
+static int64_t *shares_of(const wp_settlement *settlement, int arm, int k)
+{
+    return &settlement->shares[(arm * settlement->model->n_indicators + k) * WP_MAX_LEVELS];
+}
+
+bool wp_settlement_rates(wp_settlement *settlement, int arm, wp_tick tick, const int64_t *ticks)
+{
     bool changed = tick == 0;
-    for (int k = 0; k < model->n_indicators; k++) {
-        if (tick > 0 && !wp_border_is(model->indicators[k].indicator->period, tick)) { continue; }
+    for (int k = 0; k < settlement->model->n_indicators; k++) {
+        int64_t *rates = shares_of(settlement, arm, k);
+        if (!wp_settlement_ends_period(settlement, k, tick)) { continue; }
         for (int l = 0; l < WP_MAX_LEVELS; l++) {
-            int64_t *counted = ticks + (k * WP_MAX_LEVELS + l) * 2;
-            int64_t *rate = &settlement->shares[k * WP_MAX_LEVELS + l];
-            if (counted[1] > 0) {
-                const int64_t now = llrint((double)counted[0] / (double)counted[1] * 0x1p32);
-                changed |= now != *rate;
-                *rate = now;
-            }
-            counted[0] = counted[1] = 0;
+            const int64_t *counted = ticks + (k * WP_MAX_LEVELS + l) * 2;
+            if (counted[1] <= 0) { continue; }
+            const int64_t now = llrint((double)counted[0] / (double)counted[1] * 0x1p32);
+            changed |= now != rates[l];
+            rates[l] = now;
         }
     }
     return changed;
+}
+
+/* Does whoever looks at a rate see the same in both arms? */
+static bool see_the_same(const wp_settlement *settlement, const wp_feature *feature, int a, int b)
+{
+    const int64_t *x = shares_of(settlement, a, feature->source);
+    const int64_t *y = shares_of(settlement, b, feature->source);
+    bool same = true;
+    for (int l = 0; l < settlement->model->indicators[feature->source].n_by; l++) {
+        same &= wp_feature_class(feature, x[l]) == wp_feature_class(feature, y[l]);
+    }
+    return same;
+}
+
+uint64_t wp_settlement_alike(const wp_settlement *settlement, int arm)
+{
+    uint64_t alike = 0;
+    for (int a = 0; a < settlement->n_arms; a++) {
+        bool same = true;
+        for (int kind = 0; kind < WP_N_KINDS; kind++) {
+            const wp_kind *model = &settlement->model->kinds[kind];
+            for (int f = 0; f < model->n_features; f++) {
+                if (model->features[f].kind != WP_FEATURE_INDICATOR) { continue; }
+                same &= see_the_same(settlement, &model->features[f], arm, a);
+            }
+        }
+        alike |= (uint64_t)same << a;
+    }
+    return alike;
 }

@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "base/digest.h"
 #include "base/fail.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "chance/parameter_quantile.h"
 #include "money/amount_draw.h"
@@ -27,7 +28,7 @@
 /* The population depends on a seed of its own, so that runs with other seeds have the same founders. */
 enum { POPULATION_SEED = 1, DEFAULT_BLOCK = 64, MAX_THREADS = 1024 };
 
-/* ---- Options ------------------------------------------------------------------------------------------------ */
+/* ---- Options ------------------------------------------------------------------------------------------- */
 
 static wp_status choose_arms(wp_run_state *run, wp_error *err)
 {
@@ -104,7 +105,7 @@ out:
     return status;
 }
 
-/* ---- Data ------------------------------------------------------------------------------------------------------ */
+/* ---- Data ---------------------------------------------------------------------------------------------- */
 
 /* All of the data's memory is its arena's, as it is when the data are read from a file. */
 static void *take(wp_run_data *data, size_t n, size_t item_bytes)
@@ -260,12 +261,26 @@ static char *show_text(wp_run_data *data, const wp_scenario *scenario)
     return kept;
 }
 
-static const char *arms_run(const wp_run_state *run)
+/* How the arms were simulated; after the run, for it is then known which share no life with the baseline. */
+static wp_status tell_how(wp_run_state *run, wp_error *err)
 {
-    if (wp_run_is_coupled(run->scenario)) {
-        return "in full, since pools, capacities or indicators couple families";
+    wp_status status = WP_OK;
+    wp_run_data *data = run->data;
+    wp_text text;
+    wp_text_init(&text);
+    const char *how = run->options.full_arms ? "in full, as asked" : "as forks of the baseline";
+    WP_TRY(wp_text_append(&text, how, err));
+    for (int a = 0, n = 0; a < run->n_arms; a++) {
+        if (run->full_from[a] == 0) { continue; }
+        const double year = run->scenario->start_calendar_year + wp_years(run->full_from[a]);
+        WP_TRY(wp_text_append(&text, n++ == 0 ? "; in full since a rate of the place differs: " : ", ", err));
+        WP_TRY(wp_text_append_format(&text, err, "%s from %d on", data->arms[a], (int)floor(year + 1e-9)));
     }
-    return run->options.full_arms ? "in full, as asked" : "as forks of the baseline";
+    data->arms_run = copy_text(data, wp_text_get(&text));
+    WP_TRY_ALLOC(data->arms_run);
+out:
+    wp_text_free(&text);
+    return status;
 }
 
 static bool fill_provenance(wp_run_state *run)
@@ -289,7 +304,6 @@ static bool fill_provenance(wp_run_state *run)
     data->flags = copy_text(data, wp_version_compiler_flags());
     data->libraries = copy_text(data, libraries);
     data->simd = copy_text(data, run->simd);
-    data->arms_run = copy_text(data, arms_run(run));
     data->command = copy_text(data, run->options.command);
     data->created = copy_text(data, created);
     data->caution = copy_text(data, wp_run_caution(scenario, &run->options, caution));
@@ -303,7 +317,7 @@ static bool fill_provenance(wp_run_state *run)
     return data->title != NULL && data->scenario_path != NULL && data->scenario_text != NULL &&
            data->resolved_text != NULL && data->version != NULL && data->compiler != NULL &&
            data->flags != NULL && data->libraries != NULL && data->simd != NULL &&
-           data->arms_run != NULL && data->command != NULL && data->created != NULL && data->caution != NULL;
+           data->command != NULL && data->created != NULL && data->caution != NULL;
 }
 
 static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *err)
@@ -401,7 +415,7 @@ void wp_simulate_free(wp_run_data *data)
     wp_result_free(data);
 }
 
-/* ---- Traces -------------------------------------------------------------------------------------------------------- */
+/* ---- Traces -------------------------------------------------------------------------------------------- */
 
 /* Orders this draw's rows and puts them behind those of earlier draws. */
 static wp_status keep_traces(wp_run_state *run, wp_error *err)
@@ -461,7 +475,7 @@ out:
     return status;
 }
 
-/* ---- Draws ----------------------------------------------------------------------------------------------------------- */
+/* ---- Draws --------------------------------------------------------------------------------------------- */
 
 static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_error *err)
 {
@@ -487,12 +501,11 @@ static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_erro
     WP_TRY(value_lineages(run, &valuation, err));
     run->stage = WP_STAGE_SIMULATING;
     if (!run->options.dry_run) {
-        if (wp_run_is_coupled(run->scenario)) {
-            wp_run_coupled(run);
-        } else if (run->options.full_arms) {
-            wp_run_uncoupled(run);
+        const bool coupled = wp_run_is_coupled(run->scenario);
+        if (run->options.full_arms) {
+            (coupled ? wp_run_coupled : wp_run_uncoupled)(run);
         } else {
-            wp_run_forked(run);
+            (coupled ? wp_run_coupled_forks : wp_run_forked)(run);
         }
     }
     if (run->status != WP_OK) {
@@ -580,6 +593,7 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
         WP_TRY(make_and_simulate_draw(&run, draw, err));
     }
     WP_TRY(give_traces(&run, err));
+    WP_TRY(tell_how(&run, err));
     data->seconds = wp_seconds() - run.started;
     WP_TRY(wp_money_compare(&asked, data, err));
     if (report != NULL) { fill_report(&run, report); }

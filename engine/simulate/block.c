@@ -206,7 +206,7 @@ static wp_status copy_kind(wp_block *to, const wp_block *from, wp_subject_kind k
     wp_columns_table(&shared, from->plan, kind, out_of);
     for (int c = 0; c < WP_N_COLUMNS; c++) {
         const size_t bytes = into[c].item_bytes;
-        for (size_t k = 0; k < into[c].n; k++) {
+        for (size_t k = 0; k < into[c].n && !into[c].passing; k++) {
             memcpy((char *)*into[c].data + k * target->capacity * bytes,
                    (const char *)*out_of[c].data + k * source->capacity * bytes, source->n * bytes);
         }
@@ -237,6 +237,7 @@ wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err)
     if (to->n_values > 0 && from->n_values == to->n_values && from->n_lineages > 0) {
         memcpy(to->values, from->values, from->n_lineages * (size_t)to->n_values * sizeof *to->values);
     }
+    WP_TRY(wp_block_copy_asked(to, from, err));
 out:
     return status;
 }

@@ -99,6 +99,9 @@ typedef struct wp_request {
     bool refused;            /*   no longer meets what the offer asks for */
     int weight;              /*   doubled places that it takes; a companion takes none */
     uint64_t rank;           /*   lower is earlier */
+    uint64_t answered;       /* bits of the arms in which it is answered at this border (of one: bit 0), */
+    uint64_t granted;        /*   and of those in which it is granted; */
+    uint64_t turn;           /*   after those with a lesser one */
 } wp_request;
 
 typedef enum wp_answer_kind { WP_GRANTED, WP_REFUSED, WP_DROPPED } wp_answer_kind;
@@ -142,8 +145,9 @@ void wp_block_clear(wp_block *block);
 wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position, wp_error *err);
 wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *err);
 
-/* Makes `to`, a block of the same plan, equal to `from` as it is between epochs: lineages that have just been founded
-   are the same in every arm. What they are worth is copied where both keep it. */
+/* Makes `to`, a block of the same plan, equal to `from` as it is between epochs, with requests and answers:
+   lineages that have just been founded are the same in every arm. What they are worth is copied where both
+   keep it. */
 wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err);
 
 /* Takes back the subjects that were added last, so that `n` remain. Nothing else may know of them. */
@@ -157,12 +161,23 @@ void wp_block_trim(wp_block *block);
 void wp_block_rest(wp_block *block);
 wp_status wp_block_rouse(wp_block *block, wp_error *err);
 
-/* Adds a copy of lineage l of a block of the same plan, or of `to` itself, between epochs: its living subjects with all
-   that they carry, and what it is worth. Marks places of subjects of `from` in their `slot`. */
+/* Adds a copy of lineage l of a block of the same plan, or of `to` itself, between epochs: its living
+   subjects with all that they carry, what it asks and was answered, and what it is worth. Marks places of
+   subjects of `from` in their `slot`. */
 wp_status wp_block_copy_lineage(wp_block *to, wp_block *from, uint32_t l, uint32_t *position, wp_error *err);
 
 /* Leaves nobody of lineage l, between epochs: what is left of it costs nothing. */
 void wp_block_drop_lineage(wp_block *block, uint32_t l);
+
+/* Adds the requests and answers of `from` to those of `to`: all of them, or those of its lineage l, which
+   is lineage `position` of `to`. `to` may be `from` in the second. WP_ERR_MEMORY or WP_OK. */
+wp_status wp_block_copy_asked(wp_block *to, const wp_block *from, wp_error *err);
+wp_status wp_block_copy_asked_by(wp_block *to, const wp_block *from, uint32_t l, uint32_t position,
+                                 wp_error *err);
+
+/* Makes answers of the requests that are answered at a border, each alike in all the arms of its lineage,
+   in their turns; these requests leave the block. WP_ERR_MEMORY or WP_OK. */
+wp_status wp_block_take_answers(wp_block *block, wp_error *err);
 
 /* Drops the dead when they are many. Positions change; order among the living does not. */
 void wp_block_compact(wp_block *block);

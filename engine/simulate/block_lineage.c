@@ -153,6 +153,9 @@ wp_status wp_block_copy_lineage(wp_block *to, wp_block *from, uint32_t l, uint32
             relinks[kind](to, from, *position, i);
         }
     }
+    if (from->n_requests + from->n_answers > 0) {
+        WP_TRY(wp_block_copy_asked_by(to, from, l, *position, err));
+    }
 out:
     return status;
 }

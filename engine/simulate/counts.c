@@ -70,6 +70,16 @@ out:
     return status;
 }
 
+wp_status wp_counts_add_indicators(wp_counts *counts, int n_ticks, wp_error *err)
+{
+    wp_status status = WP_OK;
+    counts->indicator_ticks = wp_calloc_array((size_t)n_ticks, sizeof(int64_t));
+    WP_TRY_ALLOC(counts->indicator_ticks);
+    counts->n_indicator_ticks = n_ticks;
+out:
+    return status;
+}
+
 void wp_counts_free(wp_counts *counts)
 {
     free(counts->cells);
@@ -80,6 +90,7 @@ void wp_counts_free(wp_counts *counts)
     free(counts->programme_batches);
     free(counts->touched);
     free(counts->histograms);
+    free(counts->indicator_ticks);
     memset(counts, 0, sizeof *counts);
 }
 
@@ -94,6 +105,9 @@ void wp_counts_clear(wp_counts *counts)
     memset(counts->touched, 0, (size_t)counts->n_years * sizeof(int64_t));
     if (counts->n_histograms > 0) {
         memset(counts->histograms, 0, n_histogram_items(counts) * sizeof(int64_t));
+    }
+    if (counts->n_indicator_ticks > 0) {
+        memset(counts->indicator_ticks, 0, (size_t)counts->n_indicator_ticks * sizeof(int64_t));
     }
     memset(counts->founders, 0, sizeof counts->founders);
     counts->life[0] = counts->life[1] = 0;
@@ -138,7 +152,7 @@ void wp_counts_add_programme(wp_counts *counts, int what, int intervention, int 
 /* Items side by side. */
 typedef struct stretch { int64_t *items; size_t n; } stretch;
 
-enum { N_STRETCHES = 4 };
+enum { N_STRETCHES = 5 };
 
 static void find_stretches(const wp_counts *counts, wp_counts_slice slice, stretch out[N_STRETCHES])
 {
@@ -147,6 +161,7 @@ static void find_stretches(const wp_counts *counts, wp_counts_slice slice, stret
     out[1] = (stretch){counts->batches + row * (size_t)counts->n_totals, (size_t)counts->n_totals};
     out[2] = (stretch){counts->histograms, n_histogram_items(counts)};
     out[3] = (stretch){counts->touched + year, 1};
+    out[4] = (stretch){counts->indicator_ticks, (size_t)counts->n_indicator_ticks};
 }
 
 /* An intervention's totals in the slice's year, and those of its batch. */
@@ -194,7 +209,9 @@ void wp_counts_clear_slice(wp_counts *part, wp_counts_slice slice)
 {
     stretch of[N_STRETCHES];
     find_stretches(part, slice, of);
-    for (int k = 0; k < N_STRETCHES; k++) { memset(of[k].items, 0, of[k].n * sizeof *of[k].items); }
+    for (int k = 0; k < N_STRETCHES; k++) {
+        if (of[k].n > 0) { memset(of[k].items, 0, of[k].n * sizeof *of[k].items); }
+    }
     for (int v = 0; v < part->n_interventions && slice.programmes >> v != 0; v++) {
         int64_t *items[2 * WP_N_PROGRAMME_COUNTS];
         if ((slice.programmes >> v & 1) == 0) { continue; }
@@ -209,6 +226,6 @@ size_t wp_counts_bytes(const wp_counts *counts)
 {
     const size_t items = n_cell_items(counts) + n_batch_items(counts) + 3 * n_programme_items(counts) +
                          n_programme_batch_items(counts) + n_histogram_items(counts) +
-                         (size_t)counts->n_years;
+                         (size_t)counts->n_years + (size_t)counts->n_indicator_ticks;
     return items * sizeof(int64_t);
 }

@@ -38,6 +38,9 @@ typedef struct wp_counts {
     int64_t founders[WP_N_BATCHES]; /* founding lineages of each batch */
     int64_t *touched; /* [n_years] lineages that an intervention first reached in that year: an enrolment
                                   began, or a programme for everyone */
+    int n_indicator_ticks;
+    int64_t *indicator_ticks; /* [n_indicators][WP_MAX_LEVELS][2] of the indicators' period that is under way:
+                                 person-time that meets the share, and all of those among whom */
     /* lineages simulated, person-ticks lived, events: for speed and checks */
     int64_t n_lineages, person_ticks, n_events;
 } wp_counts;
@@ -46,6 +49,8 @@ wp_status wp_counts_init(wp_counts *counts, int n_years, int n_cells, int n_tota
                          wp_error *err);
 /* Makes room for `n` histograms; none is legal. */
 wp_status wp_counts_add_histograms(wp_counts *counts, int n, wp_error *err);
+/* Makes room for indicators' person-time, which is no part of sums: a period's is taken at its end. */
+wp_status wp_counts_add_indicators(wp_counts *counts, int n_ticks, wp_error *err);
 void wp_counts_free(wp_counts *counts);
 void wp_counts_clear(wp_counts *counts);
 void wp_counts_add(wp_counts *sum, const wp_counts *part);

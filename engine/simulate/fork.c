@@ -17,12 +17,16 @@ static bool is_heard(const wp_plan *plan, const wp_intervention *intervention, i
            plan->event_recents[intervention->of][event].n > 0 || (since != NULL && since[event] >= 0);
 }
 
+static uint64_t all_arms(const wp_fork *fork)
+{
+    return UINT64_MAX >> (64 - fork->n_arms);
+}
+
 wp_status wp_fork_init(wp_fork *fork, const wp_plan *plan, int n_arms, const uint32_t *sets,
                        const wp_counts *shape, wp_error *err)
 {
     memset(fork, 0, sizeof *fork);
     fork->n_arms = n_arms;
-    fork->wide = WP_SINK_NONE;
     for (int a = 0; a < n_arms; a++) { fork->sets[a] = sets[a]; }
     for (int v = 0; v < plan->model->n_interventions; v++) {
         const wp_intervention *intervention = plan->model->interventions[v].intervention;
@@ -31,7 +35,9 @@ wp_status wp_fork_init(wp_fork *fork, const wp_plan *plan, int n_arms, const uin
                                   (is_heard(plan, intervention, intervention->event_offer) ||
                                    is_heard(plan, intervention, intervention->event_refused));
     }
-    return wp_sinks_init(&fork->sinks, n_arms, shape, err);
+    const wp_status status = wp_sinks_init(&fork->sinks, n_arms, shape, err);
+    if (status == WP_OK) { fork->wide = wp_sinks_find(&fork->sinks, all_arms(fork)); }
+    return status;
 }
 
 void wp_fork_free(wp_fork *fork)
@@ -60,7 +66,7 @@ void wp_fork_block_free(wp_fork_block *self)
 
 void wp_fork_block_clear(wp_fork_block *self)
 {
-    wp_block_clear(&self->block);
+    if (self->block.plan != NULL) { wp_block_clear(&self->block); }
 }
 
 /* ---- Stands ------------------------------------------------------------------------------------------ */
@@ -74,14 +80,13 @@ static uint32_t offered_by(const wp_fork *fork, uint64_t arms)
     return offered;
 }
 
-static wp_stand stand_for(wp_fork *fork, uint32_t origin, uint64_t arms, uint32_t in_force)
+static wp_stand stand_for(const wp_fork *fork, uint32_t origin, uint64_t arms, uint32_t in_force)
 {
-    if (arms == 0) { return (wp_stand){.origin = origin, .in_force = in_force, .sink = WP_SINK_NONE}; }
     return (wp_stand){.arms = arms,
                       .in_force = in_force,
                       .offered = in_force | offered_by(fork, arms),
                       .origin = origin,
-                      .sink = wp_sinks_find(&fork->sinks, arms)};
+                      .sink = WP_SINK_NONE};
 }
 
 static wp_status reserve_stands(wp_fork_block *self, size_t n, wp_error *err)
@@ -95,12 +100,10 @@ wp_status wp_fork_block_stand(wp_fork_block *self, wp_fork *fork, wp_error *err)
     const uint32_t n = self->block.n_lineages;
     const wp_status status = reserve_stands(self, (size_t)n + 1, err);
     if (status != WP_OK) { return status; }
-    const wp_stand stand = stand_for(fork, 0, UINT64_MAX >> (64 - fork->n_arms), 0);
-    fork->wide = stand.sink;
+    const wp_stand stand = stand_for(fork, 0, all_arms(fork), 0);
     for (uint32_t l = 0; l < n; l++) {
         self->stands[l] = stand;
         self->stands[l].origin = l;
-        self->block.lineages[l].apart = stand.sink == WP_SINK_NONE;
     }
     return WP_OK;
 }
@@ -110,10 +113,25 @@ wp_status wp_fork_block_add(wp_fork_block *self, wp_fork *fork, wp_block *from, 
 {
     wp_status status = WP_OK;
     uint32_t position = 0;
+    if (self->block.plan == NULL) {
+        WP_TRY(wp_fork_block_init(self, from->plan, from->n_values, err));
+        wp_block_trim(&self->block);
+    }
     WP_TRY(reserve_stands(self, (size_t)self->block.n_lineages + 1, err));
     WP_TRY(wp_block_copy_lineage(&self->block, from, l, &position, err));
     self->stands[position] = stand_for(fork, origin, arms, in_force);
-    self->block.lineages[position].apart = !fork->replays && self->stands[position].sink == WP_SINK_NONE;
+out:
+    return status;
+}
+
+wp_status wp_fork_block_leave(wp_fork_block *self, wp_fork *fork, wp_fork_block *from, uint32_t l,
+                              uint64_t arms, uint32_t in_force, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_stand stand = from->stands[l];
+    WP_TRY(wp_fork_block_add(self, fork, &from->block, l, stand.origin, arms, in_force, err));
+    from->stands[l] = stand_for(fork, stand.origin, stand.arms & ~arms, stand.in_force);
+    if (from->stands[l].arms == 0) { wp_block_drop_lineage(&from->block, l); }
 out:
     return status;
 }
@@ -121,17 +139,11 @@ out:
 wp_status wp_fork_block_split(wp_fork_block *self, wp_fork *fork, wp_fork_block *from, uint32_t l,
                               int intervention, wp_error *err)
 {
-    wp_status status = WP_OK;
-    const wp_stand stand = from->stands[l];
-    const uint64_t leave = stand.arms & fork->with[intervention];
-    if (leave == 0 || (stand.in_force >> intervention & 1) != 0) { return WP_OK; }
-    WP_TRY(wp_fork_block_add(self, fork, &from->block, l, stand.origin, leave,
-                             stand.in_force | UINT32_C(1) << intervention, err));
-    from->stands[l] = stand_for(fork, stand.origin, stand.arms & ~leave, stand.in_force);
-    from->block.lineages[l].apart = from->stands[l].sink == WP_SINK_NONE;
-    if (from->stands[l].arms == 0) { wp_block_drop_lineage(&from->block, l); }
-out:
-    return status;
+    const wp_stand *stand = &from->stands[l];
+    const uint64_t leave = stand->arms & fork->with[intervention];
+    if (leave == 0 || (stand->in_force >> intervention & 1) != 0) { return WP_OK; }
+    const uint32_t in_force = stand->in_force | UINT32_C(1) << intervention;
+    return wp_fork_block_leave(self, fork, from, l, leave, in_force, err);
 }
 
 void wp_fork_block_take_back(wp_fork_block *self, uint32_t l, uint64_t arms)
@@ -140,7 +152,6 @@ void wp_fork_block_take_back(wp_fork_block *self, uint32_t l, uint64_t arms)
     stand->takes_back = true;
     stand->epoch_arms = stand->arms;
     stand->arms = arms;
-    self->block.lineages[l].apart = true;
 }
 
 /* ---- An epoch ---------------------------------------------------------------------------------------- */
@@ -152,13 +163,23 @@ static wp_counts *counts_of(wp_fork *fork, const wp_stand *stand)
     return &fork->sinks.list[stand->sink].counts;
 }
 
+/* Which of its arms' counts a lineage shares; if none, it counts by itself. */
+static void find_sink(wp_fork *fork, wp_fork_block *of, uint32_t l)
+{
+    wp_stand *stand = &of->stands[l];
+    const bool counts = !fork->replays && stand->arms != 0;
+    stand->sink = counts && !stand->takes_back ? wp_sinks_find(&fork->sinks, stand->arms) : WP_SINK_NONE;
+    of->block.lineages[l].apart = counts && stand->sink == WP_SINK_NONE;
+}
+
 /* Where each lineage counts during an epoch, also after it has been touched there. */
-static bool list_counts(wp_fork *fork, wp_sim *sim, const wp_fork_block *of)
+static bool list_counts(wp_fork *fork, wp_sim *sim, wp_fork_block *of)
 {
     const uint32_t n = of->block.n_lineages;
     bool alike = true;
     if (!wp_array_reserve(&fork->counts, &fork->counts_capacity, n, sizeof *fork->counts)) { return false; }
     for (uint32_t l = 0; l < n; l++) {
+        find_sink(fork, of, l);
         fork->counts[l] = counts_of(fork, &of->stands[l]);
         alike &= fork->counts[l] == fork->counts[0];
     }
@@ -167,14 +188,10 @@ static bool list_counts(wp_fork *fork, wp_sim *sim, const wp_fork_block *of)
     return true;
 }
 
-/* Makes the simulation that of the block. Interventions count together here: of those that are not in force
-   for a lineage nobody of it is enrolled. */
-static void lend(wp_fork *fork, wp_sim *sim, wp_fork_block *of)
+/* Interventions count together here: of those that are not in force for a lineage nobody of it is enrolled.
+   */
+void wp_fork_lend(wp_fork *fork, wp_sim *sim, wp_fork_block *of)
 {
-    if (!list_counts(fork, sim, of)) {
-        wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for a block of families");
-        return;
-    }
     fork->stands = of->stands;
     sim->fork = fork;
     sim->block = of->block;
@@ -191,8 +208,11 @@ void wp_fork_epoch(wp_fork *fork, wp_sim *sim, wp_fork_block *of, wp_tick start,
     if (of->block.n_lineages == 0 || sim->status != WP_OK) { return; }
     wp_trace *const trace = sim->trace;
     const wp_block own = sim->block;
-    lend(fork, sim, of);
-    if (sim->status != WP_OK) { return; }
+    if (!list_counts(fork, sim, of)) {
+        wp_sim_fail(sim, WP_ERR_MEMORY, "not enough memory for a block of families");
+        return;
+    }
+    wp_fork_lend(fork, sim, of);
     if (fork->replays) { sim->trace = NULL; }
     if (start < sim->model->end) {
         wp_sim_epoch(sim, start, end);
@@ -212,13 +232,11 @@ void wp_fork_epoch(wp_fork *fork, wp_sim *sim, wp_fork_block *of, wp_tick start,
     fork->has_dropped = false;
 }
 
-/* A lineage of which some arm is gone no longer counts with its block; one that no arm needs is dropped when
-   the epoch is over. */
-static void stand_for_the_rest(wp_sim *sim, uint32_t l, wp_stand *stand)
+/* A lineage that no arm needs any more is dropped when the epoch is over. */
+static void stand_for_the_rest(wp_sim *sim, wp_stand *stand)
 {
     *stand = stand_for(sim->fork, stand->origin, sim->fork->arms, stand->in_force);
     sim->fork->has_dropped |= stand->arms == 0;
-    sim->block.lineages[l].apart = stand->sink == WP_SINK_NONE;
 }
 
 static void own_rows(wp_fork *fork, const wp_trace *trace, size_t from)
@@ -298,12 +316,30 @@ void wp_fork_exact(wp_sim *sim, uint32_t l)
             wp_sinks_hand_out(&fork->sinks, arms, fork->wide, slice, 1);
         }
         own_rows(fork, sim->trace, first_row);
-        if (fork->arms != arms) { stand_for_the_rest(sim, l, stand); }
+        if (fork->arms != arms) { stand_for_the_rest(sim, stand); }
     }
     sim->counts = counts;
     sim->trace = trace;
     sim->arm = arm;
     sim->shadow = shadow;
+}
+
+uint64_t wp_fork_arms_of(const wp_sim *sim, uint32_t l)
+{
+    return sim->fork == NULL ? 1 : sim->fork->stands[l].arms;
+}
+
+bool wp_fork_may_touch(const wp_sim *sim, const wp_fork_block *of, wp_tick start, wp_tick end)
+{
+    uint32_t shadow = 0;
+    for (uint32_t l = 0; l < of->block.n_lineages; l++) {
+        shadow |= of->stands[l].offered & ~of->stands[l].in_force;
+    }
+    for (; shadow != 0; shadow &= shadow - 1) {
+        const wp_intervention_model *iv = &sim->model->interventions[__builtin_ctz(shadow)];
+        if (!iv->intervention->everyone && iv->starts < end && iv->ends > start) { return true; }
+    }
+    return false;
 }
 
 /* ---- Offers ------------------------------------------------------------------------------------------ */
@@ -364,6 +400,7 @@ void wp_fork_finish(wp_fork *fork, wp_sim *sim, wp_fork_block *of)
     for (uint32_t l = 0; l < sim->block.n_lineages; l++) {
         const wp_stand *stand = &of->stands[l];
         if (stand->arms == 0) { continue; }
+        find_sink(fork, of, l);
         sim->counts = counts_of(fork, stand);
         wp_sim_finish_lineage(sim, l);
         if (sim->counts == &fork->sinks.apart) {

@@ -23,7 +23,7 @@ typedef struct wp_stand {
     uint32_t in_force;   /* bits of the interventions that have touched it */
     uint32_t offered;    /* these, and all others of its arms */
     uint32_t origin;     /* the lineage's position among those of its piece */
-    int sink;            /* where it counts, or WP_SINK_NONE: apart */
+    int sink;            /* where it counts in the epoch under way, or WP_SINK_NONE: apart */
     bool takes_back;     /* lives an epoch again, to take back from `arms` what it counted there */
     uint64_t epoch_arms; /* takes_back: the arms that it stood for then */
 } wp_stand;
@@ -78,10 +78,14 @@ void wp_fork_block_clear(wp_fork_block *self);
 
 /* Lets every lineage of the block stand for all arms; origins are positions. */
 wp_status wp_fork_block_stand(wp_fork_block *self, wp_fork *fork, wp_error *err);
-/* Adds a copy of lineage l of `from`, standing for `arms`. */
+/* Adds a copy of lineage l of `from`, standing for `arms`, to a block that is made if it is all zeros. */
 wp_status wp_fork_block_add(wp_fork_block *self, wp_fork *fork, wp_block *from, uint32_t l, uint32_t origin,
                             uint64_t arms, uint32_t in_force, wp_error *err);
 
+/* Lets `arms`, some of those of lineage l of `from` (which may be `self`), leave it for a copy of it in
+   `self`. */
+wp_status wp_fork_block_leave(wp_fork_block *self, wp_fork *fork, wp_fork_block *from, uint32_t l,
+                              uint64_t arms, uint32_t in_force, wp_error *err);
 /* An intervention for everyone begins before the next epoch: those arms of lineage l of `from` (which may be
    `self`) that have it leave for a copy of it in `self`. */
 wp_status wp_fork_block_split(wp_fork_block *self, wp_fork *fork, wp_fork_block *from, uint32_t l,
@@ -90,13 +94,20 @@ wp_status wp_fork_block_split(wp_fork_block *self, wp_fork *fork, wp_fork_block 
    before they left it. */
 void wp_fork_block_take_back(wp_fork_block *self, uint32_t l, uint64_t arms);
 
+/* Makes the simulation's block that of `of`, and the simulation's fork this one. */
+void wp_fork_lend(wp_fork *fork, wp_sim *sim, wp_fork_block *of);
 /* Simulates a block through [start, end), or through the run's last instant where end is model->end + 1.
    Touches are added to the fork's. The simulation works with the block in place of its own. */
 void wp_fork_epoch(wp_fork *fork, wp_sim *sim, wp_fork_block *of, wp_tick start, wp_tick end);
+/* May an intervention touch a lineage of the block in [start, end), other than a programme for everyone? */
+bool wp_fork_may_touch(const wp_sim *sim, const wp_fork_block *of, wp_tick start, wp_tick end);
 /* What wp_sim_finish_lineages does, for each lineage's arms. */
 void wp_fork_finish(wp_fork *fork, wp_sim *sim, wp_fork_block *of);
 
 /* ---- for the passes ---- */
+
+/* Bits of the arms for which lineage l of the simulation's block stands; bit 0 in a run of one. */
+uint64_t wp_fork_arms_of(const wp_sim *sim, uint32_t l);
 
 /* The exact pass of a forked run's lineage, for the arms that it stands for. */
 void wp_fork_exact(wp_sim *sim, uint32_t l);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Indicators: counting the person-time that the place's rates are made of, and seeing the rates. */
-#include "simulate/sim.h"
+#include "simulate/fork.h"
 
 static bool meets(const wp_product *condition, const wp_columns *columns, uint32_t i)
 {
@@ -11,13 +11,14 @@ void wp_sim_count_indicators(wp_sim *sim, uint32_t person, int64_t ticks)
 {
     const wp_columns *columns = &sim->block.columns[WP_PERSON];
     if (sim->block.persons[person].uncounted) { return; }
+    int64_t *const ticks_of = wp_sim_counts_of(sim, sim->block.persons[person].lineage)->indicator_ticks;
     for (int k = 0; k < sim->model->n_indicators; k++) {
         const wp_indicator_model *indicator = &sim->model->indicators[k];
         if (!meets(&indicator->among, columns, person)) { continue; }
         const int level = indicator->by_feature < 0
                               ? 0
                               : *wp_feature_at(columns, indicator->by_feature, person);
-        int64_t *counted = sim->indicator_ticks + (k * WP_MAX_LEVELS + level) * 2;
+        int64_t *counted = ticks_of + (k * WP_MAX_LEVELS + level) * 2;
         counted[1] += ticks;
         if (meets(&indicator->share, columns, person)) { counted[0] += ticks; }
     }
@@ -39,7 +40,10 @@ uint8_t wp_sim_indicator_class(const wp_sim *sim, wp_subject_kind kind, const wp
     if (sim->indicator_shares == NULL) { return 0; }
     const wp_indicator_model *indicator = &sim->model->indicators[feature->source];
     const int level = level_of(sim, indicator, kind, i);
-    return wp_feature_class(feature, sim->indicator_shares[feature->source * WP_MAX_LEVELS + level]);
+    const uint64_t arms = wp_fork_arms_of(sim, wp_sim_lineage_of(sim, kind, i));
+    const int arm = arms == 0 ? 0 : __builtin_ctzll(arms);
+    const int row = arm * sim->model->n_indicators + feature->source;
+    return wp_feature_class(feature, sim->indicator_shares[row * WP_MAX_LEVELS + level]);
 }
 
 /* Does nothing but hazards, which are worked out anew at each epoch's start, read the feature? */

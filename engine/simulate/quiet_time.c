@@ -159,15 +159,15 @@ static void grow_older(wp_sim *sim)
         if (counts && !person->uncounted) {
             wp_sim_counts_of(sim, person->lineage)->person_ticks += 2 * (young + old);
         }
-        if (sim->indicator_ticks != NULL && counts) { wp_sim_count_indicators(sim, i, young); }
+        if (sim->model->n_indicators > 0 && counts) { wp_sim_count_indicators(sim, i, young); }
         if (columns->awake[i] == 0) {
             if (person->birthday < sim->end) { wp_sim_grow_older(sim, i); }
-        } else if (sim->indicator_ticks != NULL && counts && old > 0) {
+        } else if (sim->model->n_indicators > 0 && counts && old > 0) {
             uint8_t *age =
                 wp_feature_at(columns, 0, i); /* for set_ages, which comes after, it is that of the start */
             *age = (uint8_t)(*age < WP_MAX_AGE ? *age + 1 : *age);
         }
-        if (sim->indicator_ticks != NULL && counts) { wp_sim_count_indicators(sim, i, old); }
+        if (sim->model->n_indicators > 0 && counts) { wp_sim_count_indicators(sim, i, old); }
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Asking for what is scarce: waiting for an intervention's places, and requests to pools, which are answered
    at the next border of settlement. */
-#include "simulate/sim.h"
+#include "simulate/fork.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -289,7 +289,11 @@ static void count_enrolled(const wp_sim *sim, int64_t *in_use)
         if (iv->intervention->capacity != WP_CAPACITY_PLACES || !(sim->arm >> v & 1)) { continue; }
         for (uint32_t i = 0; i < sim->block.columns[kind].n; i++) {
             if (wp_sim_is_alive(sim, kind, i) && wp_sim_level(sim, iv->status_variable, i) == WP_STATUS_IN) {
-                in_use[v] += wp_sim_weight(sim, kind, i);
+                const int weight = wp_sim_weight(sim, kind, i);
+                uint64_t arms = wp_fork_arms_of(sim, wp_sim_lineage_of(sim, kind, i));
+                for (; arms != 0; arms &= arms - 1) {
+                    in_use[__builtin_ctzll(arms) * sim->model->n_interventions + v] += weight;
+                }
             }
         }
     }
@@ -305,6 +309,7 @@ void wp_sim_queue(wp_sim *sim, wp_tick tick, bool sees, int64_t *in_use)
     for (size_t k = 0; k < block->n_requests && sim->status == WP_OK; k++) {
         wp_request request = block->requests[k];
         request.ready = settles_at(sim, &request, tick);
+        request.answered = request.granted = 0;
         if (request.ready) {
             if (request.lineage != kept.lineage) {
                 go_back(sim, &kept);

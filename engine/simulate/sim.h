@@ -88,9 +88,8 @@ typedef struct wp_sim {
     const wp_prices *prices; /* NULL, or what counts are worth to each lineage */
     wp_trace *trace;         /* NULL, or where traced lineages' events go */
     wp_block block;
-    const int64_t *indicator_shares; /* [n_indicators][WP_MAX_LEVELS]: in 2^-32; or NULL: not known yet */
-    int64_t *indicator_ticks;        /* [n_indicators][WP_MAX_LEVELS][2]: person-time that meets the share,
-                                        and all of those among whom; or NULL: not counted */
+    const int64_t *indicator_shares; /* [n_indicators][WP_MAX_LEVELS], of each of a fork's arms: in 2^-32;
+                                        or NULL: not known yet */
 
     /* the epoch [start, end) */
     wp_tick start, end, now;
@@ -321,9 +320,10 @@ void wp_sim_ask(wp_sim *sim, wp_subject_kind kind, uint32_t i, const wp_action *
 /* Gives the present lineage the answers that wait for it, and lets it see the place's new rates. */
 void wp_sim_answer(wp_sim *sim);
 /* Makes the block's requests ready that are answered at the border `tick`, between epochs: how each is
-   ranked and what it weighs, as everyone will be after birthdays and edges of bands at that instant.
-   Drops those whose subject is gone or has left the queue. Adds the doubled numbers of subjects enrolled
-   to in_use[n_interventions]. `sees` says that the place's rates have changed at this border. */
+   ranked and what it weighs, as everyone will be after birthdays and edges of bands at that instant. Drops
+   those whose subject is gone or has left the queue. Adds the doubled numbers of subjects enrolled to
+   in_use[n_interventions], of each of a fork's arms. `sees` says that the place's rates have changed at
+   this border. */
 void wp_sim_queue(wp_sim *sim, wp_tick tick, bool sees, int64_t *in_use);
 
 /* ---- the passes (exact_pass.c, epoch.c) ---- */

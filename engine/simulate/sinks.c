@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
+#include "chance/key.h"
 
 /* Beyond those of single arms: as many sets as fit into so many bytes a worker, but within these bounds. Each
    saves a touched lineage's epoch the handing out to its arms; more would leave the second cache. */
@@ -19,6 +20,7 @@ static wp_status init_like(wp_counts *counts, const wp_counts *shape, wp_error *
     WP_TRY(
         wp_counts_init(counts, shape->n_years, shape->n_cells, shape->n_totals, shape->n_interventions, err));
     WP_TRY(wp_counts_add_histograms(counts, shape->n_histograms, err));
+    WP_TRY(wp_counts_add_indicators(counts, shape->n_indicator_ticks, err));
 out:
     return status;
 }
@@ -60,8 +62,10 @@ void wp_sinks_free(wp_sinks *self)
 
 int wp_sinks_find(wp_sinks *self, uint64_t arms)
 {
+    int *hint = &self->hints[wp_mix64(arms) % WP_N_SINK_HINTS];
+    if (self->list[*hint].arms == arms) { return *hint; }
     for (int k = 0; k < self->n; k++) {
-        if (self->list[k].arms == arms) { return k; }
+        if (self->list[k].arms == arms) { return *hint = k; }
     }
     if (self->n == self->limit) { return WP_SINK_NONE; }
     wp_counts *made = &self->list[self->n].counts;
@@ -70,7 +74,7 @@ int wp_sinks_find(wp_sinks *self, uint64_t arms)
         return WP_SINK_NONE;
     }
     self->list[self->n].arms = arms;
-    return self->n++;
+    return *hint = self->n++;
 }
 
 static void hand_to_each(wp_sinks *self, uint64_t arms, wp_counts_slice slice, int sign)
@@ -97,6 +101,23 @@ void wp_sinks_sum(const wp_sinks *self, int a, wp_counts *sum)
     wp_counts_clear(sum);
     for (int k = 0; k < self->n; k++) {
         if ((self->list[k].arms >> a & 1) != 0) { wp_counts_add(sum, &self->list[k].counts); }
+    }
+}
+
+void wp_sinks_add_ticks(const wp_sinks *self, int a, int64_t *ticks)
+{
+    for (int k = 0; k < self->n; k++) {
+        if ((self->list[k].arms >> a & 1) == 0) { continue; }
+        for (int i = 0; i < self->shape.n_indicator_ticks; i++) {
+            ticks[i] += self->list[k].counts.indicator_ticks[i];
+        }
+    }
+}
+
+void wp_sinks_clear_ticks(wp_sinks *self, int from, int to)
+{
+    for (int k = 0; k < self->n; k++) {
+        memset(self->list[k].counts.indicator_ticks + from, 0, (size_t)(to - from) * sizeof(int64_t));
     }
 }
 

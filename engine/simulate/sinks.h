@@ -8,7 +8,7 @@
 
 #include "simulate/counts.h"
 
-enum { WP_SINK_NONE = -1 };
+enum { WP_SINK_NONE = -1, WP_N_SINK_HINTS = 256 };
 
 /* One set of counts, and whose they are: bit a of `arms` for arm a. */
 typedef struct wp_sink {
@@ -21,6 +21,7 @@ typedef struct wp_sinks {
     int n_arms;
     int n, limit;
     wp_sink *list;    /* [limit]; the first n_arms are those of one arm each */
+    int hints[WP_N_SINK_HINTS]; /* by a hash of the arms: where they may be */
     wp_counts apart;  /* of one lineage and epoch, to be given to arms one by one; else empty */
     wp_counts nobody; /* what counts for no arm */
 } wp_sinks;
@@ -38,6 +39,10 @@ void wp_sinks_hand_out(wp_sinks *self, uint64_t arms, int wide, wp_counts_slice 
 
 /* Makes `sum` all that counts for arm a. */
 void wp_sinks_sum(const wp_sinks *self, int a, wp_counts *sum);
+
+/* Adds arm a's person-time of indicators to ticks[n_indicator_ticks]; and empties items [from, to) of it. */
+void wp_sinks_add_ticks(const wp_sinks *self, int a, int64_t *ticks);
+void wp_sinks_clear_ticks(wp_sinks *self, int from, int to);
 
 /* Person-years counted so far, in all arms together. */
 double wp_sinks_person_years(const wp_sinks *self);

@@ -149,7 +149,7 @@ void wp_sim_event(wp_sim *sim, wp_subject_kind kind, uint32_t i, int event)
 static void count_run_time(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_t ticks, int weight)
 {
     if (kind == WP_PERSON) {
-        if (sim->indicator_ticks != NULL) { wp_sim_count_indicators(sim, i, ticks); }
+        if (sim->model->n_indicators > 0) { wp_sim_count_indicators(sim, i, ticks); }
         sim->counts->person_ticks += ticks * weight;
     }
     for (int v = 0; v < sim->model->n_interventions; v++) {

@@ -13,6 +13,7 @@ typedef struct maker {
     wp_error *err;
     wp_status status;
     int n_households, n_members;
+    bool has_pools, has_rates, has_capacities;
 } maker;
 
 __attribute__((format(printf, 2, 3))) static void say(maker *m, const char *format, ...)
@@ -65,6 +66,9 @@ static void factors(maker *m)
     enum { N = sizeof factor_forms / sizeof *factor_forms };
     int first = whole(m, 0, N - 1), second = whole(m, 0, N - 1);
     say(m, "multiply_hazard: [");
+    if (m->has_rates && often(m, 0.4)) {
+        say(m, "{by: gloom, values: {0-0.30: 1, 0.30-0.40: %.3f, 0.40+: %.3f}}, ", between(m, 0.8, 1.5), between(m, 0.5, 2));
+    }
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 #pragma GCC diagnostic ignored "-Wformat-security"
@@ -185,7 +189,50 @@ static void outcomes(maker *m)
            "  much: {snapshot: {every: 1 year}, when: {mark: much}}\n  helper_in: {time_in: {helper: in}, unit: years}\n  helper_starts: {events: helper.start}\n");
 }
 
-/* ---- Several arms --------------------------------------------------------------------------------------------- */
+/* ---- What couples families ----------------------------------------------------------------------------- */
+
+static void rates(maker *m)
+{
+    say(m, "indicators:\n  gloom: {share: {mood: bad}, among: {age: 16+}, %sover: last %s}\n",
+        often(m, 0.5) ? "by: household.debt, " : "", often(m, 0.5) ? "quarter" : "year");
+}
+
+static const char *const orders[] = {"lottery", "longest_waiting", "[{when: {mood: bad}}, lottery]", "[{by: mark, first: some}, longest_waiting]"};
+
+static void pools(maker *m)
+{
+    static const char *const settled[] = {"every 1 month", "every 3 months", "every 1 year"};
+    const bool by_mark = often(m, 0.5);
+    const int n = whole(m, 2, 12);
+    say(m, "pools:\n  beds: {settled: %s, order: %s, unused: %s, refused: %s, ", one_of(m, settled, 3), one_of(m, orders, 4),
+        often(m, 0.5) ? "kept" : "{lapse_after: 6 months}", often(m, 0.5) ? "waits" : "forgotten");
+    if (by_mark) {
+        say(m, "by: mark, places: {by: mark, values: {none_yet: %d, some: %d, much: 3}, unit: per year}}\n", n, n / 2 + 1);
+    } else {
+        say(m, "places: %d%s}\n", often(m, 0.5) ? n : 8 * n, often(m, 0.7) ? " per year" : "");
+    }
+    say(m, "  loans: {places: %d per year, settled: every 6 months, order: [{when: {size: 4+}}, lottery], refused: waits}\n", n);
+    say(m, "processes:\n  seeks: {of: person, when: {stay: out, age: 10+}, hazard: %.3f per year, then: [{ask: {pool: beds, %sgranted: [{set: {stay: in}}], refused: [{set: {mark: next}}]}}]}\n",
+        between(m, 0.1, 0.6), by_mark ? "place: same as mark, " : "");
+    say(m, "  borrows: {of: household, when: {debt: owing}, hazard: %.3f per year, then: [{ask: {pool: loans, granted: [{set: {debt: clear}}]}}]}\n",
+        between(m, 0.1, 0.8));
+}
+
+static void capacity(maker *m, bool of_persons)
+{
+    if (!m->has_capacities || often(m, 0.3)) { return; }
+    const char *form = often(m, 0.5) ? "places: %d" : "starts: %d per year";
+    char places[40];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(places, sizeof places, form, whole(m, 2, 15));
+#pragma GCC diagnostic pop
+    say(m, "    capacity: {%s, settled: every %d months%s}\n", places, whole(m, 1, 6), often(m, 0.3) ? ", builds_up: 1 year" : "");
+    say(m, "    queue: {order: %s%s}\n", of_persons ? one_of(m, orders, 4) : "lottery",
+        often(m, 0.4) ? ", gives_up: {exponential: {mean: 5 months}}" : "");
+}
+
+/* ---- Several arms -------------------------------------------------------------------------------------- */
 
 static void paid(maker *m)
 {
@@ -204,6 +251,7 @@ static void helper(maker *m)
         whole(m, 0, 2), whole(m, 1, 9), one_of(m, offers, 4), between(m, 0, 1), between(m, 0, 1), one_of(m, stays_of, 3));
     say(m, "    changes: {sours: {multiply_hazard: [%.3f], after_end: %s%s}, review.better: {multiply_odds: [1.5]}}\n",
         between(m, 0.2, 1.9), one_of(m, fades, 4), often(m, 0.3) ? ", builds_up: 6 months" : "");
+    capacity(m, true);
     paid(m);
 }
 
@@ -214,6 +262,7 @@ static void homes(maker *m)
     say(m, "  homes:\n    of: household\n    ends: 2014-0%d-01\n    offer: %s\n    uptake: %.2f\n    lasts: 18 months\n",
         whole(m, 1, 9), one_of(m, offers, 3), between(m, 0.1, 1));
     say(m, "    changes: {owes: {multiply_hazard: [%.3f], builds_up: 4 months, after_end: {linear: 1 year}}}\n", between(m, 0.2, 0.9));
+    capacity(m, false);
     paid(m);
 }
 
@@ -222,6 +271,7 @@ static void early(maker *m)
     say(m, "  early:\n    of: person\n    offer: {at: {age: %.1f years}}\n    uptake: %.2f\n    lasts: 3 years\n    stops_when: {mood: bad}\n",
         between(m, 0.5, 30), between(m, 0.2, 1));
     say(m, "    at_start: [{set: {mark: some}}]\n    changes: {slip: {multiply_hazard: [%.3f]}}\n", between(m, 0.3, 1.5));
+    capacity(m, true);
     paid(m);
 }
 
@@ -247,6 +297,8 @@ static void programmes(maker *m)
 static void outcomes_of_arms(maker *m)
 {
     outcomes(m);
+    if (m->has_pools) { say(m, "  granted: {events: seeks.granted}\n  refused: {events: seeks.refused, by: mark}\n  lent: {of: household, events: borrows.granted}\n"); }
+    if (m->has_capacities && often(m, 0.5)) { say(m, "  waits: {time_in: {helper: waiting}, unit: years}\n"); }
     say(m, "  slips_each: {events: slip, histogram: per person}\n  slipped: {events: slip, once_per: run}\n"
            "  slipped_in_year: {events: slip, once_per: year, by: mark}\n  ever_in: {events: goes_in, once_per: run, years: 2-4}\n");
     if (often(m, 0.4)) { say(m, "  asked: {events: [helper.offer, helper.refused]}\n"); }
@@ -254,7 +306,7 @@ static void outcomes_of_arms(maker *m)
            "money: {discount: {GBP: 3.5 %% per year}}\n");
 }
 
-/* ---- Whole scenarios ------------------------------------------------------------------------------------------ */
+/* ---- Whole scenarios ----------------------------------------------------------------------------------- */
 
 static void world(maker *m, uint64_t seed)
 {
@@ -262,7 +314,8 @@ static void world(maker *m, uint64_t seed)
         (unsigned long long)seed, whole(m, 5, 9));
     members(m);
     people(m);
-    say(m, "processes:\n");
+    if (m->has_rates) { rates(m); }
+    if (m->has_pools) { pools(m); } else { say(m, "processes:\n"); }
     moods(m);
     stays(m);
     schedules(m);
@@ -281,14 +334,29 @@ wp_status generate_scenario(uint64_t seed, int n_households, wp_text *text, wp_e
     return m.status;
 }
 
-wp_status generate_scenario_with_arms(uint64_t seed, int n_households, wp_text *text, wp_error *err)
+static wp_status generate_arms(uint64_t seed, int n_households, bool of_a_place, wp_text *text, wp_error *err)
 {
     maker m = {.text = text, .err = err, .status = WP_OK, .n_households = n_households};
     m.rng = gsl_rng_alloc(gsl_rng_mt19937);
     gsl_rng_set(m.rng, (unsigned long)(seed + 1));
+    if (of_a_place) {
+        m.has_pools = often(&m, 0.6);
+        m.has_rates = often(&m, 0.4);
+        m.has_capacities = often(&m, 0.6) || (!m.has_pools && !m.has_rates);
+    }
     world(&m, seed);
     programmes(&m);
     outcomes_of_arms(&m);
     gsl_rng_free(m.rng);
     return m.status;
+}
+
+wp_status generate_scenario_with_arms(uint64_t seed, int n_households, wp_text *text, wp_error *err)
+{
+    return generate_arms(seed, n_households, false, text, err);
+}
+
+wp_status generate_scenario_of_a_place(uint64_t seed, int n_households, wp_text *text, wp_error *err)
+{
+    return generate_arms(seed, n_households, true, text, err);
 }

@@ -15,4 +15,8 @@ wp_status generate_scenario(uint64_t seed, int n_households, wp_text *text, wp_e
    count each once: for comparing one way of running it with another. */
 wp_status generate_scenario_with_arms(uint64_t seed, int n_households, wp_text *text, wp_error *err);
 
+/* The same with what couples families: pools, capacities and their queues, indicators. Few of 60 households
+   compete for few places. */
+wp_status generate_scenario_of_a_place(uint64_t seed, int n_households, wp_text *text, wp_error *err);
+
 #endif

@@ -10,13 +10,29 @@
 #include "scenario/reader.h"
 #include "scenario/spell_rules.h"
 
+/* Does a table take a cell from an uncertain parameter? A common factor for all of it may mean nothing, as
+   where an average is kept; then the cell that is unsure has a name. */
+static bool has_uncertain_cell(const wp_scenario *s, const wp_grid *grid)
+{
+    for (int i = 0; grid != NULL && grid->cell_parameter != NULL && i < grid->n_cells; i++) {
+        int cell = grid->cell_parameter[i];
+        if (cell < 0) { continue; }
+        const wp_parameter *p = &s->parameters[cell];
+        if (p->distribution.kind != WP_DISTRIBUTION_NONE || p->n_steps > 0) { return true; }
+    }
+    return false;
+}
+
 /* An assumed figure that is held to be certain. */
 static void check_grades(wp_reader *r)
 {
     const wp_scenario *s = r->scenario;
     for (int i = 0; i < s->n_parameters; i++) {
         const wp_parameter *p = &s->parameters[i];
-        if (p->grade != 'C' || p->distribution.kind != WP_DISTRIBUTION_NONE || p->n_steps > 0) { continue; }
+        if (p->grade != 'C' || p->distribution.kind != WP_DISTRIBUTION_NONE || p->n_steps > 0 ||
+            has_uncertain_cell(s, p->grid)) {
+            continue;
+        }
         wp_report_warning_at(
             r, p->pos, (int)strlen(p->name),
             "parameter '%s' is assumed (grade C) and has no distribution, as if it were certain", p->name);

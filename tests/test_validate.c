@@ -84,7 +84,7 @@ static void published_numbers_keep_their_digits(void **state)
 {
     (void)state;
     wp_comparison_text text;
-    wp_comparison c = {.published_low = 0.176, .published_high = 0.176, .low = 0.10, .high = 0.2034,
+    wp_comparison c = {.published_low = 0.176, .published_high = 0.176, .nearest = 0.176, .low = 0.10, .high = 0.2034,
                        .interval.mean = 0.1512, .ratio = 0.859, .z = NAN};
     wp_comparison_write(&c, "%", &text);
     assert_string_equal(text.published, "17.6");
@@ -92,13 +92,15 @@ static void published_numbers_keep_their_digits(void **state)
     assert_string_equal(text.interval, "10.0 to 20.3");
     assert_string_equal(text.ratio, "0.86");
     assert_string_equal(text.z, "");
-    c = (wp_comparison){.published_low = 8e8, .published_high = INFINITY, .low = NAN, .high = NAN,
+    assert_string_equal(text.distance, "2.5 percentage points below");
+    c = (wp_comparison){.published_low = 8e8, .published_high = INFINITY, .nearest = 8e8, .low = NAN, .high = NAN,
                         .interval.mean = 123456789.0, .ratio = 0.154, .z = 0.0};
     wp_comparison_write(&c, "GBP", &text);
     assert_string_equal(text.published, "800,000,000 or more");
-    assert_string_equal(text.model, "123,000,000");
+    assert_string_equal(text.model, "120,000,000"); /* three figures, but published to a hundred million */
     assert_string_equal(text.interval, "not known");
     assert_string_equal(text.z, "0.00");
+    assert_string_equal(text.distance, "85 % below");
 }
 
 /* ---- Scenarios --------------------------------------------------------------------------------------------- */

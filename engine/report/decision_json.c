@@ -2,21 +2,13 @@
 /* Decision figures of one arm as JSON: unrounded, null where something is not known. */
 #include <math.h>
 
+#include "base/field.h"
 #include "report/decision_print.h"
-
-static void number(FILE *out, double value)
-{
-    if (isfinite(value)) {
-        fprintf(out, "%.17g", value);
-    } else {
-        fputs("null", out);
-    }
-}
 
 static void key(FILE *out, const char *name, double value)
 {
     fprintf(out, ", \"%s\": ", name);
-    number(out, value);
+    wp_field_number(out, value, "null");
 }
 
 static void list(FILE *out, const char *name, const double *values, int n)
@@ -24,7 +16,7 @@ static void list(FILE *out, const char *name, const double *values, int n)
     fprintf(out, ",\n    \"%s\": [", name);
     for (int i = 0; i < n; i++) {
         if (i > 0) { fputs(", ", out); }
-        number(out, values[i]);
+        wp_field_number(out, values[i], "null");
     }
     fputs("]", out);
 }
@@ -61,10 +53,10 @@ void wp_print_decision_json(FILE *out, const wp_run_data *data, const wp_decisio
     const wp_outlook *outlook = &decision->outlook;
     const wp_payback *payback = &decision->payback;
     fputs(",\n   \"decision\": {\"outturn\": {\"low\": ", out);
-    number(out, decision->outturn_low);
+    wp_field_number(out, decision->outturn_low, "null");
     key(out, "high", decision->outturn_high);
     fputs("},\n    \"variance\": {\"evidence\": ", out);
-    number(out, outlook->evidence);
+    wp_field_number(out, outlook->evidence, "null");
     key(out, "people", outlook->people);
     key(out, "draws", outlook->draws);
     key(out, "half_width", outlook->half_width);
@@ -73,7 +65,7 @@ void wp_print_decision_json(FILE *out, const wp_run_data *data, const wp_decisio
     key(out, "half_width_with_perfect_evidence", outlook->with_perfect_evidence);
     key(out, "pairing_gain", decision->has_pairing ? decision->pairing.gain : NAN);
     fputs("},\n    \"payback\": {\"never\": ", out);
-    number(out, payback->never);
+    wp_field_number(out, payback->never, "null");
     year(out, "mean", data, payback->year);
     year(out, "low", data, payback->low);
     year(out, "median", data, payback->middle);

@@ -6,46 +6,24 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/field.h"
 #include "report/decision_print.h"
 #include "report/headline.h"
 #include "report/summary_print.h"
 #include "uncertainty/acceptance.h"
+#include "uncertainty/comparison.h"
 #include "uncertainty/touched.h"
-
-static void text(FILE *out, const char *value)
-{
-    fputc('"', out);
-    for (const char *c = value == NULL ? "" : value; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\') {
-            fprintf(out, "\\%c", *c);
-        } else if ((unsigned char)*c < 0x20) {
-            fprintf(out, "\\u%04x", (unsigned)*c);
-        } else {
-            fputc(*c, out);
-        }
-    }
-    fputc('"', out);
-}
-
-static void number(FILE *out, double value)
-{
-    if (isfinite(value)) {
-        fprintf(out, "%.17g", value);
-    } else {
-        fputs("null", out);
-    }
-}
 
 static void key_number(FILE *out, const char *key, double value)
 {
     fprintf(out, "\"%s\": ", key);
-    number(out, value);
+    wp_field_number(out, value, "null");
 }
 
 static void key_text(FILE *out, const char *key, const char *value)
 {
     fprintf(out, "\"%s\": ", key);
-    text(out, value);
+    wp_field_json(out, value);
 }
 
 static void key_interval(FILE *out, const char *key, const wp_interval *interval)
@@ -138,7 +116,7 @@ static wp_status headline(FILE *out, const wp_arm_page *page, wp_error *err)
     WP_TRY(wp_headline_arm(page, &sentences, err));
     for (char *line = strtok_r(sentences, "\n", &place); line != NULL; line = strtok_r(NULL, "\n", &place)) {
         if (line != sentences) { fputs(",\n    ", out); }
-        text(out, line);
+        wp_field_json(out, line);
     }
     fputs("],\n   ", out);
 out:
@@ -240,9 +218,9 @@ static void shares(FILE *out, const char *key, const wp_run_data *data, const do
     fprintf(out, "\"%s\": {", key);
     for (int a = 0; a < data->n_arms; a++) {
         if (a > 0) { fputs(", ", out); }
-        text(out, data->arms[a]);
+        wp_field_json(out, data->arms[a]);
         fputs(": ", out);
-        number(out, values[a]);
+        wp_field_number(out, values[a], "null");
     }
     fputs("}", out);
 }
@@ -332,8 +310,8 @@ wp_status wp_print_end_json(FILE *out, wp_savings *savings, wp_error *err)
     WP_TRY(choice_json(out, savings, err));
     fputs(",\n \"targets\": [", out);
     for (int t = 0; t < money->n_targets; t++) {
-        wp_interval interval;
-        WP_TRY(wp_target_interval(data, t, &interval, err));
+        wp_comparison comparison;
+        WP_TRY(wp_comparison_of(data, t, &comparison, err));
         fputs(t > 0 ? ",\n  {" : "\n  {", out);
         key_text(out, "target", money->targets[t]);
         fputs(", ", out);
@@ -347,7 +325,13 @@ wp_status wp_print_end_json(FILE *out, wp_savings *savings, wp_error *err)
         fputs(", ", out);
         key_number(out, "published_high", money->target_high[t]);
         fputs(", ", out);
-        key_interval(out, "simulated", &interval);
+        key_interval(out, "simulated", &comparison.interval);
+        fputs(", ", out);
+        key_number(out, "ratio", comparison.ratio);
+        fputs(", ", out);
+        key_number(out, "z", comparison.z);
+        fputs(", ", out);
+        key_text(out, "verdict", wp_verdict_words(comparison.verdict));
         fputs("}", out);
     }
     fputs("]}\n", out);

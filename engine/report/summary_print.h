@@ -19,9 +19,6 @@ typedef struct wp_arm_page {
     const wp_arm_savings *gains; /* in each other unit, as savings: negative where something is gained */
 } wp_arm_page;
 
-/* Interval of a published figure's simulated value; mean NAN where the result cannot say. */
-wp_status wp_target_interval(const wp_run_data *data, int target, wp_interval *interval, wp_error *err);
-
 /* "-1,200 to 300", to the step; the noise alone, with a star, where draws differ by no more than noise does;
    "not known". */
 void wp_interval_text(const wp_interval *interval, double step, char text[WP_RANGE_CHARS]);

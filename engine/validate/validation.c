@@ -11,6 +11,7 @@
 #include "parallel/simulate_run.h"
 #include "results/result.h"
 #include "solve/solve_target.h"
+#include "uncertainty/replicas.h"
 
 wp_status wp_validation_new(wp_validation **validation, wp_error *err)
 {
@@ -101,11 +102,14 @@ out:
     return status;
 }
 
-static wp_status add_data(wp_validation *v, const wp_run_data *data, bool is_result, wp_error *err)
+/* Draws that differ by chance alone are replicates to every interval, but were draws of the run. */
+static wp_status add_data(wp_validation *v, wp_run_data *data, bool is_result, wp_error *err)
 {
     wp_status status = WP_OK;
+    const int n_draws = data->n_draws, n_replicates = data->n_replicates;
+    (void)wp_draws_to_replicates(data);
     wp_validation_run run = {.is_result = is_result, .sample = data->sample, .seconds = data->seconds,
-                             .draws = data->n_draws, .replicates = data->n_replicates,
+                             .draws = n_draws, .replicates = n_replicates,
                              .n_targets = data->money.n_targets};
     WP_TRY(keep(v, data->scenario_path, &run.scenario, err));
     WP_TRY(keep(v, data->title, &run.title, err));

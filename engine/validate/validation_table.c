@@ -38,13 +38,13 @@ static void need_text(const wp_validation_need *need, char *text, size_t room)
 void wp_validation_verdict(const wp_validation_row *row, char text[WP_VERDICT_TEXT])
 {
     const wp_comparison *c = &row->comparison;
-    char distance[WP_NUMBER_CHARS];
+    wp_comparison_text numbers;
     int n = 0;
-    wp_comparison_distance(c, distance);
+    wp_comparison_write(c, row->unit, &numbers);
     switch (c->verdict) {
     case WP_VERDICT_MISSED:
     case WP_VERDICT_NOT_APART:
-        snprintf(text, WP_VERDICT_TEXT, "%s: %s", wp_verdict_words(c->verdict), distance);
+        snprintf(text, WP_VERDICT_TEXT, "%s: %s", wp_verdict_words(c->verdict), numbers.distance);
         return;
     case WP_VERDICT_MORE_CLAIMED:
         n = claim_text(row, text);

@@ -76,8 +76,9 @@ static double reported(const attempt *a, const char *name, double *noise, double
 
 static const char *const three[] = {"onset", "death", "severe", NULL};
 
-/* The facts are what theory gives for 0.1, 0.05 and 0.3. Of 4 x 20,000 people p fall ill (0.0929), q die (0.0488):
-   a count's relative standard error is sqrt((1 - p) / (n p)), 1.1 % and 1.6 %; 0.3 is a share of 7,430 onsets. */
+/* The facts are what theory gives for 0.1, 0.05 and 0.3. Of 4 x 20,000 people p fall ill (0.0929), q die
+   (0.0488): a count's relative standard error is sqrt((1 - p) / (n p)), 1.1 % and 1.6 %; 0.3 is a share of
+   7,430 onsets. */
 static void known_parameters_are_found_within_the_noise(void **state)
 {
     (void)state;
@@ -85,7 +86,8 @@ static void known_parameters_are_found_within_the_noise(void **state)
     double noise, in_all;
     begin(&a);
     wp_scenario *scenario = read_scenario(scenario_path);
-    assert_int_equal(calibrate(&a, scenario, three, NULL, (wp_calibrate_options){.run.replicates = 4}), WP_OK);
+    assert_int_equal(calibrate(&a, scenario, three, NULL, (wp_calibrate_options){.run.replicates = 4}),
+                     WP_OK);
     const double n = 80000.0, p = 0.0928615, q = 0.0487705;
     const double onset = 0.1 * sqrt((1.0 - p) / (n * p)), death = 0.05 * sqrt((1.0 - q) / (n * q));
     const double severe = sqrt(0.3 * 0.7 / (n * p));
@@ -114,12 +116,16 @@ static void runs_are_those_of_the_whole_scenario(void **state)
     double sum = 0.0;
     begin(&a);
     wp_scenario *scenario = read_scenario(scenario_path);
-    assert_int_equal(calibrate(&a, scenario, three, NULL, (wp_calibrate_options){.run.replicates = 2}), WP_OK);
+    assert_int_equal(calibrate(&a, scenario, three, NULL, (wp_calibrate_options){.run.replicates = 2}),
+                     WP_OK);
     assert_non_null(strstr(a.report, "years 1 to 2)"));
     wp_run_options options = {.draws = 1, .replicates = 2, .threads = 2};
     run_engine(scenario, &options, &data, NULL);
     for (int t = 0; t < scenario->n_targets; t++) {
-        static const struct { const char *name; double centre, scale; } facts[] = {
+        static const struct {
+            const char *name;
+            double centre, scale;
+        } facts[] = {
             {"onsets", 1857.23, 0.02 * 1857.23}, {"deaths", 975.41, 0.02 * 975.41}, {"share_bad", 0.3, 0.02}};
         for (int i = 0; i < 3; i++) {
             if (strcmp(scenario->targets[t].name, facts[i].name) != 0) { continue; }
@@ -143,7 +149,8 @@ static void a_scenario_uses_the_file(void **state)
     char text[512], path[128], copy[128], bytes[MAX_TEXT];
     begin(&a);
     wp_scenario *scenario = read_scenario(scenario_path);
-    assert_int_equal(calibrate(&a, scenario, three, NULL, (wp_calibrate_options){.run.replicates = 2}), WP_OK);
+    assert_int_equal(calibrate(&a, scenario, three, NULL, (wp_calibrate_options){.run.replicates = 2}),
+                     WP_OK);
     wp_scenario_free(scenario);
     snprintf(path, sizeof path, "%s/main.yaml", a.folder);
     snprintf(copy, sizeof copy, "%s/two-rates.yaml", a.folder);
@@ -189,7 +196,8 @@ static void refuses(const wp_scenario *scenario, const char *const *parameters, 
     attempt a;
     begin(&a);
     assert_int_equal(calibrate(&a, scenario, parameters, targets,
-                               (wp_calibrate_options){.run = {.replicates = 2, .sample = 0.2}}), expected);
+                               (wp_calibrate_options){.run = {.replicates = 2, .sample = 0.2}}),
+                     expected);
     if (strstr(a.err.text, words) == NULL) { print_error("'%s' does not say '%s'\n", a.err.text, words); }
     assert_non_null(strstr(a.err.text, words));
     assert_int_not_equal(access(a.path, F_OK), 0); /* nothing is written */
@@ -202,7 +210,8 @@ static void a_claim_is_refused(void **state)
 {
     (void)state;
     wp_scenario *scenario = read_scenario(scenario_path);
-    refuses(scenario, NAMES("onset"), NAMES("saving"), WP_ERR_ARGUMENT, "is a claim: what a programme is said to");
+    refuses(scenario, NAMES("onset"), NAMES("saving"), WP_ERR_ARGUMENT,
+            "is a claim: what a programme is said to");
     refuses(scenario, NAMES("onset"), NAMES("onsets", "saving"), WP_ERR_ARGUMENT, "never fitted to");
     refuses(scenario, NAMES("onset"), NAMES("nothing"), WP_ERR_ARGUMENT, "no target 'nothing'");
     refuses(scenario, NAMES("onset"), NAMES("open"), WP_ERR_ARGUMENT, "one end open");
@@ -217,25 +226,31 @@ static void what_facts_do_not_tell_is_said(void **state)
 {
     (void)state;
     wp_scenario *scenario = read_scenario(scenario_path);
-    refuses(scenario, NAMES("one", "other"), NULL, WP_ERR_NUMERIC, "do not tell these parameters apart (one up with "
-                                                                   "other down");
+    refuses(scenario, NAMES("one", "other"), NULL, WP_ERR_NUMERIC,
+            "do not tell these parameters apart (one up with "
+            "other down");
     refuses(scenario, NAMES("death", "one", "other"), NULL, WP_ERR_NUMERIC, "(one up with other down");
     refuses(scenario, NAMES("idle"), NULL, WP_ERR_NUMERIC, "hardly depend on it (idle up");
     /* An effect of a programme shows in no fact of the baseline. */
     refuses(scenario, NAMES("effect"), NULL, WP_ERR_NUMERIC, "not identified");
-    refuses(scenario, NAMES("onset", "death"), NAMES("deaths"), WP_ERR_NUMERIC, "1 fact cannot tell 2 parameters");
-    refuses(scenario, NAMES("narrow"), NAMES("onsets"), WP_ERR_NUMERIC, "outside its prior: the facts want 'narrow'");
+    refuses(scenario, NAMES("onset", "death"), NAMES("deaths"), WP_ERR_NUMERIC,
+            "1 fact cannot tell 2 parameters");
+    refuses(scenario, NAMES("narrow"), NAMES("onsets"), WP_ERR_NUMERIC,
+            "outside its prior: the facts want 'narrow'");
     wp_scenario_free(scenario);
     /* Two facts at odds over one parameter: the best is between them, and is found. */
     static const char *const at_odds[] = {
-        "  deaths: {role", "  more_deaths: {role: baseline fact, figure: {outcome: deaths, years: 1-1}, published: "
-        "1200, within: 2 %}\n  deaths: {role", NULL};
+        "  deaths: {role",
+        "  more_deaths: {role: baseline fact, figure: {outcome: deaths, years: 1-1}, published: "
+        "1200, within: 2 %}\n  deaths: {role",
+        NULL};
     attempt a;
     double noise, in_all;
     begin(&a);
     scenario = read_changed_scenario(scenario_path, at_odds);
     assert_int_equal(calibrate(&a, scenario, NAMES("death"), NAMES("deaths", "more_deaths"),
-                               (wp_calibrate_options){.run.replicates = 2}), WP_OK);
+                               (wp_calibrate_options){.run.replicates = 2}),
+                     WP_OK);
     const double fitted = reported(&a, "\ndeath", &noise, &in_all);
     assert_true(fitted > 0.052 && fitted < 0.060);
     wp_scenario_free(scenario);

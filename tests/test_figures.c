@@ -70,7 +70,8 @@ static void parts_of_a_saving_add_up(void **state)
         assert_close(value(f, "programme", run), -value(f, "cost_help", run), 1e-12, 0.0);
         /* A payer is all who are part of it. */
         assert_close(value(f, "saving_nhs", run), value(f, "saving_central", run), 1e-12, 0.0);
-        /* 40 % of what care costs less, half of it the council's, less the visits, which are cashed in full. */
+        /* 40 % of what care costs less, half of it the council's, less the visits, which are cashed in
+           full. */
         assert_true(value(f, "cashable", run) < value(f, "services", run));
         /* A day in illness loses 0.001 QALY and costs 20 pounds: neither is lost in the other's sum. */
         assert_true(value(f, "qaly", run) < 0.0);
@@ -96,8 +97,8 @@ static void counts_are_divided(void **state)
         /* Shares of two groups that are everyone: p / (1 - p). */
         double p = value(f, "share_of_old", run);
         assert_close(value(f, "ratio_of_old", run), p / (1.0 - p), 1e-9, 0.0);
-        assert_close(value(f, "fewer", run), value(f, "less_treatment", run) / value(f, "cost_treatment", run),
-                     1e-9, 0.0);
+        assert_close(value(f, "fewer", run),
+                     value(f, "less_treatment", run) / value(f, "cost_treatment", run), 1e-9, 0.0);
         assert_true(value(f, "people_old", run) > 2000.0 && value(f, "people_old", run) < 3500.0);
         assert_true(value(f, "days_each", run) > 100.0 && value(f, "days_each", run) < 2000.0);
     }

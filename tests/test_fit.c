@@ -38,7 +38,8 @@ static void a_minimum_is_found(void **state)
     wp_fit_free(&fit);
 }
 
-/* A line through (0, 0), (1, 2), (2, 3), (3, 7): slope 2.2, intercept -0.3; counts are whole, so steps of 1e-4. */
+/* A line through (0, 0), (1, 2), (2, 3), (3, 7): slope 2.2, intercept -0.3; counts are whole, so steps of
+   1e-4. */
 static wp_status stairs(void *of, const double *x, double *residuals, wp_error *err)
 {
     static const double y[] = {0.0, 2.0, 3.0, 7.0};

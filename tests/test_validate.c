@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is called reproduced, inside and beyond; what a claim needs; and that nothing published is passed over. */
+/* What is called reproduced, inside and beyond; what a claim needs; and that nothing published is passed
+   over. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +13,10 @@
 #include "result_fixture.h"
 #include "validate/validation.h"
 
-/* ---- Verdicts ---------------------------------------------------------------------------------------------- */
+/* ---- Verdicts -------------------------------------------------------------------------------------- */
 
-/* The fixture's target, 600, 601, … in draws and replicates, with n draws of one replicate: mean 600 + (n - 1) / 2. */
+/* The fixture's target, 600, 601, … in draws and replicates, with n draws of one replicate: mean 600 + (n
+   - 1) / 2. */
 static wp_comparison compare(int n, bool is_claim, double low, double high, double within)
 {
     wp_run_data data;
@@ -84,8 +86,14 @@ static void published_numbers_keep_their_digits(void **state)
 {
     (void)state;
     wp_comparison_text text;
-    wp_comparison c = {.published_low = 0.176, .published_high = 0.176, .nearest = 0.176, .low = 0.10, .high = 0.2034,
-                       .interval.mean = 0.1512, .ratio = 0.859, .z = NAN};
+    wp_comparison c = {.published_low = 0.176,
+                       .published_high = 0.176,
+                       .nearest = 0.176,
+                       .low = 0.10,
+                       .high = 0.2034,
+                       .interval.mean = 0.1512,
+                       .ratio = 0.859,
+                       .z = NAN};
     wp_comparison_write(&c, "%", &text);
     assert_string_equal(text.published, "17.6");
     assert_string_equal(text.model, "15.1");
@@ -93,8 +101,14 @@ static void published_numbers_keep_their_digits(void **state)
     assert_string_equal(text.ratio, "0.86");
     assert_string_equal(text.z, "");
     assert_string_equal(text.distance, "2.5 percentage points below");
-    c = (wp_comparison){.published_low = 8e8, .published_high = INFINITY, .nearest = 8e8, .low = NAN, .high = NAN,
-                        .interval.mean = 123456789.0, .ratio = 0.154, .z = 0.0};
+    c = (wp_comparison){.published_low = 8e8,
+                        .published_high = INFINITY,
+                        .nearest = 8e8,
+                        .low = NAN,
+                        .high = NAN,
+                        .interval.mean = 123456789.0,
+                        .ratio = 0.154,
+                        .z = 0.0};
     wp_comparison_write(&c, "GBP", &text);
     assert_string_equal(text.published, "800,000,000 or more");
     assert_string_equal(text.model, "120,000,000"); /* three figures, but published to a hundred million */
@@ -103,7 +117,7 @@ static void published_numbers_keep_their_digits(void **state)
     assert_string_equal(text.distance, "85 % below");
 }
 
-/* ---- Scenarios --------------------------------------------------------------------------------------------- */
+/* ---- Scenarios ------------------------------------------------------------------------------------- */
 
 static const char scenario_path[] = WP_TESTS_DIR "/targets/figures.yaml";
 
@@ -147,8 +161,13 @@ static void a_scenario_is_run_as_it_says(void **state)
     wp_validation_free(validation);
     wp_scenario_free(scenario);
     /* Where nothing is said: 50,000 people, or all, and at most 4 draws. */
-    static const char *const larger[] = {", validate: {sample: 50 %, draws: 2, replicates: 4}", "",
-                                         "households: 3000", "households: 100000", "draws: 3", "draws: 30", NULL};
+    static const char *const larger[] = {", validate: {sample: 50 %, draws: 2, replicates: 4}",
+                                         "",
+                                         "households: 3000",
+                                         "households: 100000",
+                                         "draws: 3",
+                                         "draws: 30",
+                                         NULL};
     scenario = read_changed_scenario(scenario_path, larger);
     size = (wp_run_options){0};
     wp_validation_size(scenario, &size);
@@ -229,8 +248,8 @@ static void a_result_gives_what_its_scenario_gives(void **state)
 {
     (void)state;
     wp_scenario *scenario = read_scenario(scenario_path);
-    wp_validate_options options = {.no_solve = true, .run = {.sample = 0.2, .draws = 2, .replicates = 2,
-                                                             .threads = 2, .force = true}};
+    wp_validate_options options = {
+        .no_solve = true, .run = {.sample = 0.2, .draws = 2, .replicates = 2, .threads = 2, .force = true}};
     wp_validation *validation = validate(scenario, &options);
     char path[64];
     snprintf(path, sizeof path, "/tmp/test_validate_%ld.nc", (long)getpid());

@@ -16,15 +16,15 @@
 #include "parallel/simulate_run.h"
 #include "simulate/counts.h"
 
-/* Derivatives over 5 % on either side: wide beside the grain of some thousand counts, narrow beside how a rate bends.
-   Values to 0.2 %: the noise of the lives and what is tolerated are more. */
+/* Derivatives over 5 % on either side: wide beside the grain of some thousand counts, narrow beside how a
+   rate bends. Values to 0.2 %: the noise of the lives and what is tolerated are more. */
 static const double step = 0.05, tolerance = 2e-3;
 
-/* A combination of parameters that moves no fact by what is tolerated, when it is moved by a factor of e, is not
-   told by them. */
+/* A combination of parameters that moves no fact by what is tolerated, when it is moved by a factor of e,
+   is not told by them. */
 static const double least_told = 1.0;
 
-/* ---- Scales ------------------------------------------------------------------------------------------------ */
+/* ---- Scales ---------------------------------------------------------------------------------------- */
 
 double wp_fitted_move(bool is_share, double value, double by)
 {
@@ -39,7 +39,7 @@ static double slope_of(const wp_fitted *f)
     return f->is_share ? f->value * (1.0 - f->value) : f->value;
 }
 
-/* ---- What is fitted ---------------------------------------------------------------------------------------- */
+/* ---- What is fitted -------------------------------------------------------------------------------- */
 
 static wp_status choose_parameters(wp_calibration *c, wp_error *err)
 {
@@ -55,8 +55,7 @@ static wp_status choose_parameters(wp_calibration *c, wp_error *err)
         wp_fitted *f = &c->fitted[c->n_fitted];
         WP_TRY(wp_variant_find(c->scenario, o->parameters[i], &f->index, err));
         f->parameter = &c->scenario->parameters[f->index];
-        f->is_share =
-            f->parameter->unit == WP_UNIT_PROBABILITY || f->parameter->unit == WP_UNIT_PROPORTION;
+        f->is_share = f->parameter->unit == WP_UNIT_PROBABILITY || f->parameter->unit == WP_UNIT_PROPORTION;
         f->start = f->value = f->parameter->value / f->parameter->unit_scale;
         for (int k = 0; k < c->n_fitted; k++) {
             if (c->fitted[k].index == f->index) {
@@ -73,7 +72,7 @@ out:
     return status;
 }
 
-/* ---- To what ----------------------------------------------------------------------------------------------- */
+/* ---- To what --------------------------------------------------------------------------------------- */
 
 /* Why a fact is nothing to fit to, or NULL. */
 static const char *not_fit_for(const wp_target *t)
@@ -105,9 +104,10 @@ static wp_status check_targets(const wp_calibration *c, wp_error *err)
             return wp_fail(err, WP_ERR_ARGUMENT, "there is no target '%s'", c->options->targets[i]);
         }
         if (found->is_claim) {
-            return wp_fail(err, WP_ERR_ARGUMENT,
-                           "target '%s' is a claim: what a programme is said to save is tested, never fitted to",
-                           found->name);
+            return wp_fail(
+                err, WP_ERR_ARGUMENT,
+                "target '%s' is a claim: what a programme is said to save is tested, never fitted to",
+                found->name);
         }
         if (not_fit_for(found) != NULL) {
             return wp_fail(err, WP_ERR_ARGUMENT, "target '%s' %s", found->name, not_fit_for(found));
@@ -128,20 +128,26 @@ static wp_status choose_facts(wp_calibration *c, wp_error *err)
         if (target->is_claim) { continue; }
         const double half = 0.5 * (target->high - target->low), middle = 0.5 * (target->high + target->low);
         wp_fact *fact = &c->facts[c->n_facts++];
-        *fact = (wp_fact){.target = target, .index = t, .before = NAN, .after = NAN,
-                          .centre = isinf(target->low) ? target->high : isinf(half) ? target->low : middle,
+        *fact = (wp_fact){.target = target,
+                          .index = t,
+                          .before = NAN,
+                          .after = NAN,
+                          .centre = isinf(target->low) ? target->high
+                                    : isinf(half)      ? target->low
+                                                       : middle,
                           .scale = half > 0.0 ? half : target->within * fabs(middle),
                           .is_fitted = is_asked(c->options, target) && not_fit_for(target) == NULL};
         c->n_used += fact->is_fitted;
     }
     if (c->n_used == 0) {
-        status = wp_fail(err, WP_ERR_ARGUMENT, "the scenario has no target that is a baseline fact to fit to");
+        status =
+            wp_fail(err, WP_ERR_ARGUMENT, "the scenario has no target that is a baseline fact to fit to");
     }
 out:
     return status;
 }
 
-/* ---- Runs -------------------------------------------------------------------------------------------------- */
+/* ---- Runs ------------------------------------------------------------------------------------------ */
 
 /* Later years than the facts are of change nothing in earlier ones. */
 static void shorten(wp_calibration *c, const wp_figure *figure)
@@ -209,7 +215,8 @@ static void take_noise(const wp_calibration *c, const wp_run_data *data, wp_cali
                 sum += (values[r * n_targets + x->index] - run->means[i]) *
                        (values[r * n_targets + y->index] - run->means[k]);
             }
-            *noise++ = sqrt(x->target->weight * y->target->weight) * sum / ((n - 1.0) * n * x->scale * y->scale);
+            *noise++ = sqrt(x->target->weight * y->target->weight) * sum /
+                       ((n - 1.0) * n * x->scale * y->scale);
         }
     }
 }
@@ -228,8 +235,8 @@ static wp_status run_new(wp_calibration *c, const double *x, wp_error *err)
     WP_TRY(wp_variant_run(&c->variant, &data, err));
     for (int i = 0; i < c->n_facts; i++) {
         for (int r = 0; r < data.n_replicates; r++) {
-            run->means[i] +=
-                data.money.target_values[r * data.money.n_targets + c->facts[i].index] / data.n_replicates;
+            run->means[i] += data.money.target_values[r * data.money.n_targets + c->facts[i].index] /
+                             data.n_replicates;
         }
     }
     take_noise(c, &data, run);
@@ -280,14 +287,12 @@ static wp_status run_at(void *of, const double *x, double *residuals, wp_error *
     const bool is_new = c->last == NULL;
     if (is_new) { WP_TRY(run_new(c, x, err)); }
     WP_TRY(residuals_of(c, residuals, &misfit, err));
-    if (is_new && c->options->told != NULL) {
-        c->options->told(c->options->user, c->variant.n_runs, misfit);
-    }
+    if (is_new && c->options->told != NULL) { c->options->told(c->options->user, c->variant.n_runs, misfit); }
 out:
     return status;
 }
 
-/* ---- What can go wrong ------------------------------------------------------------------------------------- */
+/* ---- What can go wrong ----------------------------------------------------------------------------- */
 
 /* Names those that the weakest direction moves. */
 static wp_status check_identified(const wp_calibration *c, const wp_fit *fit, wp_error *err)
@@ -305,12 +310,13 @@ static wp_status check_identified(const wp_calibration *c, const wp_fit *fit, wp
                                      c->fitted[i].parameter->name,
                                      fit->weakest[i] * first > 0.0 ? "up" : "down"));
     }
-    status = wp_fail(err, WP_ERR_NUMERIC,
-                     n == 1 ? "not identified: the facts hardly depend on it (%s by a factor of 2.7 moves them by "
-                              "%.2g of what is tolerated); nothing is written"
-                            : "not identified: the facts do not tell these parameters apart (%s, by a factor of "
-                              "2.7 in all, moves them by %.2g of what is tolerated); nothing is written",
-                     wp_text_get(&names), fit->least);
+    status =
+        wp_fail(err, WP_ERR_NUMERIC,
+                n == 1 ? "not identified: the facts hardly depend on it (%s by a factor of 2.7 moves them by "
+                         "%.2g of what is tolerated); nothing is written"
+                       : "not identified: the facts do not tell these parameters apart (%s, by a factor of "
+                         "2.7 in all, moves them by %.2g of what is tolerated); nothing is written",
+                wp_text_get(&names), fit->least);
 out:
     wp_text_free(&names);
     return status;
@@ -322,10 +328,11 @@ static wp_status check_converged(const wp_calibration *c, const wp_fit *fit, wp_
         const wp_fitted *f = &c->fitted[i];
         const double grain = 0.25 * f->noise / slope_of(f);
         if (fabs(fit->left[i]) <= fmax(2.0 * tolerance, grain)) { continue; }
-        return wp_fail(err, WP_ERR_NUMERIC,
-                       "no convergence after %d steps: '%s' has come to %.4g and would still go on by %.2g %%; more "
-                       "families or replicates, or another start, may help; nothing is written",
-                       fit->n_steps, f->parameter->name, f->value, 100.0 * fit->left[i]);
+        return wp_fail(
+            err, WP_ERR_NUMERIC,
+            "no convergence after %d steps: '%s' has come to %.4g and would still go on by %.2g %%; more "
+            "families or replicates, or another start, may help; nothing is written",
+            fit->n_steps, f->parameter->name, f->value, 100.0 * fit->left[i]);
     }
     return WP_OK;
 }
@@ -343,19 +350,21 @@ static wp_status check_priors(const wp_calibration *c, wp_error *err)
         low /= p->unit_scale;
         high /= p->unit_scale;
         if (f->value >= low && f->value <= high) { continue; }
-        status = wp_fail(err, WP_ERR_NUMERIC,
-                         "outside its prior: the facts want '%s' at %.4g, and its distribution has it from %.4g to "
-                         "%.4g (99 %%); one of the two is wrong, and nothing is written",
-                         p->name, f->value, low, high);
+        status = wp_fail(
+            err, WP_ERR_NUMERIC,
+            "outside its prior: the facts want '%s' at %.4g, and its distribution has it from %.4g to "
+            "%.4g (99 %%); one of the two is wrong, and nothing is written",
+            p->name, f->value, low, high);
         goto out;
     }
 out:
     return status;
 }
 
-/* ---- All of it --------------------------------------------------------------------------------------------- */
+/* ---- All of it ------------------------------------------------------------------------------------- */
 
-/* How unsure the fitted values are: of the lives' noise, and with it of the facts, tolerances as 95 % intervals. */
+/* How unsure the fitted values are: of the lives' noise, and with it of the facts, tolerances as 95 %
+   intervals. */
 static wp_status fill_errors(wp_calibration *c, const wp_fit *fit, wp_error *err)
 {
     static const double half_width = 1.959963984540054;
@@ -388,13 +397,20 @@ static wp_status fit_parameters(wp_calibration *c, wp_error *err)
     wp_fit fit = {0};
     double *residuals = wp_arena_alloc_array(&c->arena, (size_t)c->n_used, sizeof *residuals);
     double *start = wp_arena_alloc_array(&c->arena, (size_t)c->n_fitted, sizeof *start);
-    wp_fit_problem problem = {.n_unknowns = c->n_fitted, .n_residuals = c->n_used, .residuals = run_at, .of = c,
-                              .start = start, .step = step, .tolerance = tolerance};
+    wp_fit_problem problem = {.n_unknowns = c->n_fitted,
+                              .n_residuals = c->n_used,
+                              .residuals = run_at,
+                              .of = c,
+                              .start = start,
+                              .step = step,
+                              .tolerance = tolerance};
     WP_TRY_ALLOC(residuals);
     WP_TRY_ALLOC(start);
     if (c->n_used < c->n_fitted) {
-        status = wp_fail(err, WP_ERR_NUMERIC, "not identified: %d fact%s cannot tell %d parameters; nothing is "
-                         "written", c->n_used, c->n_used == 1 ? "" : "s", c->n_fitted);
+        status = wp_fail(err, WP_ERR_NUMERIC,
+                         "not identified: %d fact%s cannot tell %d parameters; nothing is "
+                         "written",
+                         c->n_used, c->n_used == 1 ? "" : "s", c->n_fitted);
         goto out;
     }
     WP_TRY(run_at(c, start, residuals, err));

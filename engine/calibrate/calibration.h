@@ -16,24 +16,24 @@ typedef struct wp_fitted {
     const wp_parameter *parameter;
     int index;
     bool is_share;
-    double start, value;       /* in the parameter's own unit */
-    double noise, unsure;      /* standard deviations of `value`: of the lives, and of all */
+    double start, value;  /* in the parameter's own unit */
+    double noise, unsure; /* standard deviations of `value`: of the lives, and of all */
 } wp_fitted;
 
 typedef struct wp_fact {
     const wp_target *target;
     int index;
-    bool is_fitted;            /* else it is only looked at */
-    double centre, scale;      /* published, and what is tolerated on either side; in the figure's unit */
-    double before, after;      /* the model's, at the start and at the end */
+    bool is_fitted;       /* else it is only looked at */
+    double centre, scale; /* published, and what is tolerated on either side; in the figure's unit */
+    double before, after; /* the model's, at the start and at the end */
 } wp_fact;
 
 /* What a run gave: the same values of the parameters are not run twice. */
 typedef struct wp_calibration_run {
     struct wp_calibration_run *before;
-    double *x;                 /* [n_fitted] */
-    double *means;             /* [n_facts] over replicates */
-    double *noise;             /* [n_used][n_used] covariance of the residuals' means */
+    double *x;     /* [n_fitted] */
+    double *means; /* [n_facts] over replicates */
+    double *noise; /* [n_used][n_used] covariance of the residuals' means */
 } wp_calibration_run;
 
 typedef struct wp_calibration {

@@ -16,9 +16,9 @@ static const double rounding = 1e-12;
 
 typedef struct fitting {
     const wp_fit_problem *problem;
-    wp_status status;          /* the first failure: GSL's functions cannot give one */
+    wp_status status; /* the first failure: GSL's functions cannot give one */
     wp_error *err;
-    double *at, *low, *high;   /* an x, and residuals on either side of it */
+    double *at, *low, *high; /* an x, and residuals on either side of it */
 } fitting;
 
 static wp_status evaluate(fitting *f, const double *x, double *residuals)
@@ -64,10 +64,12 @@ static bool is_short(const gsl_vector *step, double tolerance)
 /* Steps until nothing is gained. Only a failure of the function is a failure here. */
 static wp_status go(wp_fit *fit, fitting *f, gsl_multifit_nlinear_workspace *work, wp_error *err)
 {
-    gsl_vector_const_view start =
-        gsl_vector_const_view_array(f->problem->start, (size_t)fit->n_unknowns);
-    gsl_multifit_nlinear_fdf functions = {.f = call_residuals, .df = call_jacobian, .fvv = NULL,
-                                          .n = (size_t)fit->n_residuals, .p = (size_t)fit->n_unknowns,
+    gsl_vector_const_view start = gsl_vector_const_view_array(f->problem->start, (size_t)fit->n_unknowns);
+    gsl_multifit_nlinear_fdf functions = {.f = call_residuals,
+                                          .df = call_jacobian,
+                                          .fvv = NULL,
+                                          .n = (size_t)fit->n_residuals,
+                                          .p = (size_t)fit->n_unknowns,
                                           .params = f};
     int result = gsl_multifit_nlinear_init(&start.vector, &functions, work);
     while (result == GSL_SUCCESS && fit->n_steps < f->problem->max_steps) {
@@ -87,7 +89,7 @@ static wp_status go(wp_fit *fit, fitting *f, gsl_multifit_nlinear_workspace *wor
     return WP_OK;
 }
 
-/* ---- The Jacobian's singular values ------------------------------------------------------------------------ */
+/* ---- The Jacobian's singular values ---------------------------------------------------------------- */
 
 typedef struct decomposed {
     gsl_matrix *u, *v;
@@ -175,14 +177,14 @@ out:
     return status;
 }
 
-/* ---- All of it --------------------------------------------------------------------------------------------- */
+/* ---- All of it ------------------------------------------------------------------------------------- */
 
 static wp_status make_room(wp_fit *fit, fitting *f, wp_error *err)
 {
     wp_status status = WP_OK;
     const size_t n = (size_t)fit->n_residuals, p = (size_t)fit->n_unknowns;
-    double **const arrays[] = {&fit->x, &fit->left, &fit->weakest, &f->at, &fit->residuals, &f->low, &f->high,
-                               &fit->jacobian};
+    double **const arrays[] = {&fit->x,         &fit->left, &fit->weakest, &f->at,
+                               &fit->residuals, &f->low,    &f->high,      &fit->jacobian};
     const size_t sizes[] = {p, p, p, p, n, n, n, n * p};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         *arrays[i] = wp_arena_alloc_array(&fit->arena, sizes[i], sizeof **arrays[i]);

@@ -24,11 +24,13 @@ static const char *unit_of(const wp_fact *fact, double *in_unit)
 static void print_run(const wp_calibration *c, FILE *out, const char *start)
 {
     const wp_run_options *run = &c->variant.options;
-    fprintf(out, "%s%s: %d fact%s, %d runs of the same lives (%.4g %% of families, %d replicates, seed %llu, years 1 "
-                 "to %d)\n",
-            start, wp_scenario_file(c->scenario, 0), c->n_used, c->n_used == 1 ? "" : "s", c->variant.n_runs,
-            100.0 * run->sample, run->replicates,
-            (unsigned long long)(run->has_seed ? run->seed : c->scenario->seed), c->variant.scenario.n_years);
+    fprintf(
+        out,
+        "%s%s: %d fact%s, %d runs of the same lives (%.4g %% of families, %d replicates, seed %llu, years 1 "
+        "to %d)\n",
+        start, wp_scenario_file(c->scenario, 0), c->n_used, c->n_used == 1 ? "" : "s", c->variant.n_runs,
+        100.0 * run->sample, run->replicates,
+        (unsigned long long)(run->has_seed ? run->seed : c->scenario->seed), c->variant.scenario.n_years);
 }
 
 void wp_calibration_report(const wp_calibration *c, FILE *out, const char *start)
@@ -38,10 +40,11 @@ void wp_calibration_report(const wp_calibration *c, FILE *out, const char *start
             "+- in all", "unit");
     for (int i = 0; i < c->n_fitted; i++) {
         const wp_fitted *f = &c->fitted[i];
-        fprintf(out, "%s%-32s %12.5g %12.5g %12.2g %12.2g  %s%s\n", start, f->parameter->name, f->start, f->value,
-                1.96 * f->noise, 1.96 * f->unsure, f->parameter->unit_text,
-                f->parameter->is_replaced ? "  (the scenario replaces it itself: take that out to use the file)"
-                                          : "");
+        fprintf(out, "%s%-32s %12.5g %12.5g %12.2g %12.2g  %s%s\n", start, f->parameter->name, f->start,
+                f->value, 1.96 * f->noise, 1.96 * f->unsure, f->parameter->unit_text,
+                f->parameter->is_replaced
+                    ? "  (the scenario replaces it itself: take that out to use the file)"
+                    : "");
     }
     fprintf(out, "%s%-32s %12s %12s %12s %12s  %s\n", start, "fact", "published", "before", "after", "off by",
             "unit");
@@ -49,13 +52,14 @@ void wp_calibration_report(const wp_calibration *c, FILE *out, const char *start
         const wp_fact *f = &c->facts[i];
         double in_unit = 1.0;
         const char *unit = unit_of(f, &in_unit);
-        fprintf(out, "%s%-32s %12.6g %12.6g %12.6g %10.2f %%  %s%s\n", start, f->target->name, in_unit * f->centre,
-                in_unit * f->before, in_unit * f->after, 100.0 * (f->after / f->centre - 1.0), unit,
+        fprintf(out, "%s%-32s %12.6g %12.6g %12.6g %10.2f %%  %s%s\n", start, f->target->name,
+                in_unit * f->centre, in_unit * f->before, in_unit * f->after,
+                100.0 * (f->after / f->centre - 1.0), unit,
                 f->is_fitted ? "" : "  (looked at, not fitted to)");
     }
 }
 
-/* ---- The file ---------------------------------------------------------------------------------------------- */
+/* ---- The file -------------------------------------------------------------------------------------- */
 
 /* A bound of the stated distribution, moved as its value was. */
 static double moved(const wp_fitted *f, double bound)
@@ -72,8 +76,9 @@ static void write_distribution(const wp_fitted *f, FILE *out)
     const double scale = f->is_share ? f->value * (1.0 - f->value) / (f->start * (1.0 - f->start))
                                      : f->value / f->start;
     if (d->kind == WP_DISTRIBUTION_NONE || d->kind == WP_DISTRIBUTION_DIRICHLET) {
-        fprintf(out, f->is_share ? "    distribution: {beta: {sd: %.6g}}\n"
-                                 : "    distribution: {lognormal: {cv: %.6g}}\n",
+        fprintf(out,
+                f->is_share ? "    distribution: {beta: {sd: %.6g}}\n"
+                            : "    distribution: {lognormal: {cv: %.6g}}\n",
                 f->is_share ? f->unsure : f->unsure / f->value);
         return;
     }
@@ -107,17 +112,18 @@ static wp_status write_source(const wp_calibration *c, const wp_fitted *f, FILE 
         const char *unit = unit_of(fact, &in_unit);
         if (!fact->is_fitted) { continue; }
         const char *id = fact->target->id;
-        fprintf(words, "%s%s%s%s%s (%.6g%s%s, fitted %.6g)", comma, fact->target->name, id == NULL ? "" : " [",
-                id == NULL ? "" : id, id == NULL ? "" : "]", in_unit * fact->centre, unit[0] == '\0' ? "" : " ",
-                unit, in_unit * fact->after);
+        fprintf(words, "%s%s%s%s%s (%.6g%s%s, fitted %.6g)", comma, fact->target->name,
+                id == NULL ? "" : " [", id == NULL ? "" : id, id == NULL ? "" : "]", in_unit * fact->centre,
+                unit[0] == '\0' ? "" : " ", unit, in_unit * fact->after);
         comma = ", ";
     }
-    fprintf(words, "; %s, seed %llu, %.4g %% of families, %d replicates, years 1 to %d; noise of the lives +- %.2g; "
-                   "before: %.6g%s%s",
-            wp_scenario_file(c->scenario, 0),
-            (unsigned long long)(run->has_seed ? run->seed : c->scenario->seed), 100.0 * run->sample,
-            run->replicates, c->variant.scenario.n_years, 1.96 * f->noise, f->start,
-            f->parameter->source == NULL ? "" : ", ", f->parameter->source == NULL ? "" : f->parameter->source);
+    fprintf(
+        words,
+        "; %s, seed %llu, %.4g %% of families, %d replicates, years 1 to %d; noise of the lives +- %.2g; "
+        "before: %.6g%s%s",
+        wp_scenario_file(c->scenario, 0), (unsigned long long)(run->has_seed ? run->seed : c->scenario->seed),
+        100.0 * run->sample, run->replicates, c->variant.scenario.n_years, 1.96 * f->noise, f->start,
+        f->parameter->source == NULL ? "" : ", ", f->parameter->source == NULL ? "" : f->parameter->source);
     if (fclose(words) != 0) {
         status = wp_fail(err, WP_ERR_MEMORY, "not enough memory for the fitted file");
         goto out;

@@ -63,8 +63,8 @@ static void tell(void *user, int n_runs, double misfit)
 {
     const options *o = user;
     if (o->is_quiet) { return; }
-    fprintf(stderr, "%srun %d: off by %.3g times what is tolerated%s", o->is_terminal ? "\r\033[K" : "  ", n_runs,
-            misfit, o->is_terminal ? "" : "\n");
+    fprintf(stderr, "%srun %d: off by %.3g times what is tolerated%s", o->is_terminal ? "\r\033[K" : "  ",
+            n_runs, misfit, o->is_terminal ? "" : "\n");
 }
 
 static int calibrate(options *o)
@@ -104,13 +104,20 @@ static const struct argp_option option_list[] = {
 
 int command_calibrate(int argc, char **argv)
 {
-    static const struct argp argp = {
-        option_list, parse, "SCENARIO",
-        "Fits parameters to what was published of a place as it is, and writes them to a file that the scenario "
-        "uses. It never fits to a claim.\v"
-        "All runs have the same lives but for what the parameters change. It ends with status 1, and writes nothing, "
-        "where the facts do not tell the parameters, where the fit does not converge, and where a value leaves its "
-        "stated distribution; it says which.\n\n" EXIT_CODES_TEXT, NULL, NULL, NULL};
+    static const struct argp argp = {option_list,
+                                     parse,
+                                     "SCENARIO",
+                                     "Fits parameters to what was published of a place as it is, and writes "
+                                     "them to a file that the scenario "
+                                     "uses. It never fits to a claim.\v"
+                                     "All runs have the same lives but for what the parameters change. It "
+                                     "ends with status 1, and writes nothing, "
+                                     "where the facts do not tell the parameters, where the fit does not "
+                                     "converge, and where a value leaves its "
+                                     "stated distribution; it says which.\n\n" EXIT_CODES_TEXT,
+                                     NULL,
+                                     NULL,
+                                     NULL};
     options o = {.is_terminal = isatty(STDERR_FILENO) == 1};
     parse_options(&argp, argc, argv, &o);
     int code = calibrate(&o);

@@ -41,13 +41,14 @@ int64_t parse_whole(const struct argp_state *state, const char *option, const ch
                     int64_t most);
 double parse_share(const struct argp_state *state, const char *option, const char *text);
 
-/* How large a run is: rows of an argp_option list in group `group`, and what takes them. False for other keys. */
+/* How large a run is: rows of an argp_option list in group `group`, and what takes them. False for other
+   keys. */
 enum { KEY_SIZE_DRAWS = 2000, KEY_SIZE_REPLICATES, KEY_SIZE_SAMPLE };
-#define RUN_SIZE_OPTIONS(group, usual)                                                                         \
-    {"draws", KEY_SIZE_DRAWS, "N", 0, "Draws of the parameters (default: " usual ")", (group)},                \
-    {"replicates", KEY_SIZE_REPLICATES, "N", 0, "Replicates of the lives (default: " usual ")", (group)},      \
-    {"sample", KEY_SIZE_SAMPLE, "F", 0,                                                                        \
-     "Share of households that is simulated, such as 0.1 or 10% (default: " usual ")", (group)},               \
+#define RUN_SIZE_OPTIONS(group, usual) \
+    {"draws", KEY_SIZE_DRAWS, "N", 0, "Draws of the parameters (default: " usual ")", (group)}, \
+    {"replicates", KEY_SIZE_REPLICATES, "N", 0, "Replicates of the lives (default: " usual ")", (group)}, \
+    {"sample", KEY_SIZE_SAMPLE, "F", 0, \
+     "Share of households that is simulated, such as 0.1 or 10% (default: " usual ")", (group)}, \
     {"threads", 't', "N", 0, "Threads (default: OMP_NUM_THREADS, else all cores)", (group)}
 bool take_run_size(int key, const char *argument, const struct argp_state *state, wp_run_options *run);
 

@@ -16,13 +16,13 @@ typedef struct options {
     bool all, is_quiet;
     wp_validation_format format;
     wp_validate_options validate;
-    char **paths;              /* those that were named, and then those that were found */
+    char **paths; /* those that were named, and then those that were found */
     size_t n;
 } options;
 
 /* One file that may be a scenario. */
 typedef struct candidate {
-    wp_scenario *scenario;     /* NULL: it cannot be read by itself */
+    wp_scenario *scenario; /* NULL: it cannot be read by itself */
     wp_problems problems;
 } candidate;
 
@@ -30,7 +30,7 @@ enum { KEY_ALL = 1000, KEY_CSV, KEY_NO_SOLVE, MAX_DEPTH = 16 };
 
 static const char usual_folder[] = "scenarios/places";
 
-/* ---- Paths ------------------------------------------------------------------------------------------------- */
+/* ---- Paths ----------------------------------------------------------------------------------------- */
 
 /* False without memory. */
 static bool add_path(options *o, const char *path)
@@ -72,7 +72,9 @@ static int find_scenarios(options *o, const char *folder, int depth)
         int length = snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         bool is_hidden = entries[i]->d_name[0] == '.';
         free(entries[i]);
-        if (code != EXIT_DONE || is_hidden || length >= (int)sizeof path || stat(path, &info) != 0) { continue; }
+        if (code != EXIT_DONE || is_hidden || length >= (int)sizeof path || stat(path, &info) != 0) {
+            continue;
+        }
         if (S_ISDIR(info.st_mode)) {
             code = find_scenarios(o, path, depth + 1);
         } else if (is_scenario(path) && !add_path(o, path)) {
@@ -83,7 +85,7 @@ static int find_scenarios(options *o, const char *folder, int depth)
     return code;
 }
 
-/* ---- Comparing --------------------------------------------------------------------------------------------- */
+/* ---- Comparing ------------------------------------------------------------------------------------- */
 
 static bool on_progress(void *user, const wp_progress *progress)
 {
@@ -169,7 +171,7 @@ static int compare_all(options *o, wp_validation *validation)
     return code;
 }
 
-/* ---- The command ------------------------------------------------------------------------------------------- */
+/* ---- The command ----------------------------------------------------------------------------------- */
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
@@ -193,7 +195,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp_option option_list[] = {
-    {"all", KEY_ALL, NULL, 0, "Every scenario in FOLDER and the folders in it (default: scenarios/places)", 1},
+    {"all", KEY_ALL, NULL, 0, "Every scenario in FOLDER and the folders in it (default: scenarios/places)",
+     1},
     RUN_SIZE_OPTIONS(2, "as the scenario's runs.validate says"),
     {"no-solve", KEY_NO_SOLVE, NULL, 0, "Do not look for what a claim would need: fewer runs", 2},
     {"json", 'j', NULL, 0, "One JSON object, with unrounded numbers", 3},
@@ -222,12 +225,20 @@ static int validate(options *o, wp_validation *validation)
 int command_validate(int argc, char **argv)
 {
     static const struct argp argp = {
-        option_list, parse, "RESULT|SCENARIO...\n--all [FOLDER]",
-        "Sets a model beside what was published: for each target of a result, or of a scenario (a name that ends "
+        option_list,
+        parse,
+        "RESULT|SCENARIO...\n--all [FOLDER]",
+        "Sets a model beside what was published: for each target of a result, or of a scenario (a name that "
+        "ends "
         "in .yaml), the published value, the model's with its 95 % interval, and the verdict.\v"
-        "A scenario is run in memory, at the size that its runs.validate says, and nothing is written. A fact that "
-        "is missed or a claim that is not met is a finding, not a failure: the exit status is 0. It is 2 where a "
-        "file cannot be read, and then nothing is compared.\n\n" EXIT_CODES_TEXT, NULL, NULL, NULL};
+        "A scenario is run in memory, at the size that its runs.validate says, and nothing is written. A "
+        "fact that "
+        "is missed or a claim that is not met is a finding, not a failure: the exit status is 0. It is 2 "
+        "where a "
+        "file cannot be read, and then nothing is compared.\n\n" EXIT_CODES_TEXT,
+        NULL,
+        NULL,
+        NULL};
     options o = {0};
     wp_error err = {0};
     wp_validation *validation = NULL;

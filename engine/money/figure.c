@@ -92,7 +92,7 @@ typedef struct selection {
     wp_money_select select;
     uint8_t only[MAX_SELECTED], payers[MAX_SELECTED];
     int cells[MAX_SELECTED];
-    bool is_known;             /* false: a group whose counts were not kept */
+    bool is_known; /* false: a group whose counts were not kept */
 } selection;
 
 static void select_costs(selection *s, const wp_scenario *scenario, const wp_figure *figure,
@@ -117,14 +117,18 @@ static void select_costs(selection *s, const wp_scenario *scenario, const wp_fig
 static void select_savings(selection *s, const wp_figure *figure)
 {
     static const char *const views[] = {"fiscal", "economic", "social", "transfer"};
-    static const wp_money_part parts[] = {
-        [WP_FIGURE_NET] = WP_PART_NET, [WP_FIGURE_SERVICES] = WP_PART_GROSS,
-        [WP_FIGURE_PROGRAMME] = WP_PART_PROGRAMME};
+    static const wp_money_part parts[] = {[WP_FIGURE_NET] = WP_PART_NET,
+                                          [WP_FIGURE_SERVICES] = WP_PART_GROSS,
+                                          [WP_FIGURE_PROGRAMME] = WP_PART_PROGRAMME};
     bool is_view = false;
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         is_view |= strcmp(views[i], figure->saving) == 0;
     }
-    if (is_view) { s->select.view = figure->saving; } else { s->select.unit = figure->saving; }
+    if (is_view) {
+        s->select.view = figure->saving;
+    } else {
+        s->select.unit = figure->saving;
+    }
     s->select.part = parts[figure->part];
     s->select.cashable = figure->cashable;
 }
@@ -134,8 +138,11 @@ static void money_values(const wp_scenario *scenario, const wp_figure *figure, c
 {
     const wp_run_data *data = pricing->data;
     selection s = {.is_known = true,
-                   .select = {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = WP_PART_NET,
-                              .first_year = figure->first_year - 1, .last_year = last_year_of(figure, data),
+                   .select = {.unit = "GBP",
+                              .payer = WP_ALL_PAYERS,
+                              .part = WP_PART_NET,
+                              .first_year = figure->first_year - 1,
+                              .last_year = last_year_of(figure, data),
                               .discounted = figure->discounted}};
     if (figure->is_by_payer) {
         for (int i = 0; i < figure->n_payers; i++) { s.payers[figure->payers[i]] = 1; }
@@ -151,7 +158,7 @@ static void money_values(const wp_scenario *scenario, const wp_figure *figure, c
     for (int run = 0; !s.is_known && run < data->n_draws * data->n_replicates; run++) { values[run] = NAN; }
 }
 
-/* ---- One figure ------------------------------------------------------------------------------------------ */
+/* ---- One figure ------------------------------------------------------------------------------------ */
 
 /* Divides by what the figure is per. */
 static void scale_values(const wp_scenario *scenario, const wp_figure *figure, const wp_run_data *data,
@@ -295,8 +302,8 @@ out:
 static wp_status describe_plain(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
                                 wp_error *err)
 {
-    static const char *const as[] = {"total", "total per year", "share", "per person", "mean of years",
-                                     "per event"};
+    static const char *const as[] = {"total",      "total per year", "share",
+                                     "per person", "mean of years",  "per event"};
     wp_status status = WP_OK;
     WP_TRY(describe_what(scenario, figure, text, err));
     WP_TRY(describe_payers(scenario, figure, text, err));

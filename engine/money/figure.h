@@ -7,8 +7,8 @@
 #include "money/pricing.h"
 #include "scenario/checked.h"
 
-/* The figure in each draw and replicate: values[draw][replicate]; NAN where the result cannot say (an arm that
-   was not run, a group that is not counted, nothing to divide by). `pricing` is of the same run.
+/* The figure in each draw and replicate: values[draw][replicate]; NAN where the result cannot say (an arm
+   that was not run, a group that is not counted, nothing to divide by). `pricing` is of the same run.
    WP_ERR_MEMORY. */
 wp_status wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
                            double *values, wp_error *err);

@@ -22,9 +22,9 @@ typedef struct wp_money_select {
     const char *view;          /* NULL: all but transfers */
     const uint8_t *only;       /* NULL, or [unit_value]: 1 for those that count (then `view` is ignored) */
     int payer;                 /* index, WP_ALL_PAYERS or WP_NO_PAYER */
-    const uint8_t *payers;     /* NULL, or [payer]: 1 for those whose shares count (then `payer` is ignored) */
-    const int *cells;          /* NULL: all subjects; else [outcome] column of a group's counts, or -1: nobody.
-                                  Costs only, of outcomes only */
+    const uint8_t *payers;     /* NULL, or [payer]: 1 for those whose shares count, whatever `payer` is */
+    const int *cells;          /* NULL: all subjects; else [outcome] column of a group's counts, or -1:
+                                  nobody. Costs only, of outcomes only */
     wp_money_part part;
     int first_year, last_year; /* 0-based, both included; clipped to the run */
     bool discounted;
@@ -45,12 +45,13 @@ wp_status wp_pricing_init(wp_pricing *pricing, const wp_run_data *data, wp_error
 void wp_pricing_free(wp_pricing *pricing);
 
 /* Number of counts of a unit value in a year (0-based): weighted to the whole place, in the unit that the
-   amount is per. `batch` -1: all; else that batch alone (of fixed costs, which are nobody's, an equal part). */
+   amount is per. `batch` -1: all; else that batch alone (of fixed costs, which are nobody's, an equal
+   part). */
 double wp_pricing_count(const wp_pricing *pricing, int arm, int draw, int replicate, int batch,
                         int unit_value, int year);
 
-/* Saving of `arm` against the baseline (baseline less arm) in each draw and replicate: values[draw][replicate],
-   in the unit of `select`. */
+/* Saving of `arm` against the baseline (baseline less arm) in each draw and replicate:
+   values[draw][replicate], in the unit of `select`. */
 void wp_pricing_savings(const wp_pricing *pricing, int arm, const wp_money_select *select, double *values);
 
 /* The same by batch: values[draw][replicate][WP_N_BATCHES], which add up to it, but that stepwise cashing is

@@ -27,8 +27,7 @@ static double step_for(double low, double high, double half, double mean)
     double published = isfinite(low) ? last_place(low) : INFINITY;
     if (isfinite(high)) { published = fmin(published, last_place(high)); }
     /* Where nothing is known of the noise, or nothing is unsure, three figures. */
-    const double own =
-        half > 0.0 ? wp_round_step(half, mean, 0.0) : wp_round_step(NAN, mean, 1e-9) / 10.0;
+    const double own = half > 0.0 ? wp_round_step(half, mean, 0.0) : wp_round_step(NAN, mean, 1e-9) / 10.0;
     return fmax(own, isfinite(published) ? published / 10.0 : 0.0);
 }
 
@@ -48,8 +47,8 @@ static void published_text(double low, double high, char text[WP_RANGE_CHARS])
     }
 }
 
-/* Shares in percentage points, all else in per cent of the nearest end, and what has another sign, or nothing to
-   be a share of, in its own unit. */
+/* Shares in percentage points, all else in per cent of the nearest end, and what has another sign, or
+   nothing to be a share of, in its own unit. */
 static void distance_text(const wp_comparison *c, const char *unit, double step, double mean, double edge,
                           char out[WP_RANGE_CHARS])
 {
@@ -65,7 +64,8 @@ static void distance_text(const wp_comparison *c, const char *unit, double step,
     } else if (round(apart / step) == 0.0) {
         snprintf(out, WP_RANGE_CHARS, "as published");
     } else if (strcmp(unit, "%") == 0) {
-        snprintf(out, WP_RANGE_CHARS, "%s percentage point%s %s", text, strcmp(text, "1") == 0 ? "" : "s", side);
+        snprintf(out, WP_RANGE_CHARS, "%s percentage point%s %s", text, strcmp(text, "1") == 0 ? "" : "s",
+                 side);
     } else if (edge == 0.0 || mean * edge < 0.0) {
         snprintf(out, WP_RANGE_CHARS, "%s %.40s %s", text, unit, side);
     } else {

@@ -304,11 +304,15 @@ static void read_over(wp_reader *r, const wp_node *at, wp_figure *f);
 /* `like`: the figure that this one divides, whose arm and years it has unless it says otherwise. */
 static bool read_one(wp_reader *r, const wp_node *at, const wp_figure *like, wp_figure *f)
 {
-    static const char *const keys[] = {"outcome", "cost_of", "saving",     "group",    "level",
-                                       "arm",     "against", "years",      "as",       "discounted",
-                                       "part",    "paid_by", "tier",       "cashable", "over",
-                                       NULL};
-    *f = (wp_figure){.outcome = -1, .group = -1, .level = -1, .against = -1, .per_event = -1, .first_year = 1,
+    static const char *const keys[] = {"outcome", "cost_of",  "saving", "group",      "level", "arm",
+                                       "against", "years",    "as",     "discounted", "part",  "paid_by",
+                                       "tier",    "cashable", "over",   NULL};
+    *f = (wp_figure){.outcome = -1,
+                     .group = -1,
+                     .level = -1,
+                     .against = -1,
+                     .per_event = -1,
+                     .first_year = 1,
                      .last_year = INT_MAX};
     if (!wp_node_check_keys(r, at, "a figure", keys)) { return false; }
     if (like != NULL) {
@@ -343,8 +347,9 @@ static void read_over(wp_reader *r, const wp_node *at, wp_figure *f)
     for (int i = 0; i < 2; i++) {
         if (parts[i]->as == WP_AS_SHARE || parts[i]->as == WP_AS_PER_PERSON ||
             parts[i]->as == WP_AS_PER_EVENT) {
-            wp_report_error(r, at, "with 'over', 'as' is total, total per year or mean of years, above and "
-                                   "below");
+            wp_report_error(r, at,
+                            "with 'over', 'as' is total, total per year or mean of years, above and "
+                            "below");
             return;
         }
     }
@@ -372,8 +377,7 @@ static const char *value_unit(const wp_scenario *s, const wp_figure *f)
 
 double wp_figure_amount(const wp_scenario *scenario, const wp_figure *f, const wp_amount *amount)
 {
-    bool in_days =
-        f->kind == WP_FIGURE_OUTCOME && f->outcome >= 0 && scenario->outcomes[f->outcome].in_days;
+    bool in_days = f->kind == WP_FIGURE_OUTCOME && f->outcome >= 0 && scenario->outcomes[f->outcome].in_days;
     return amount->unit == WP_UNIT_DURATION && in_days ? amount->value * 365.25 : amount->value;
 }
 
@@ -418,6 +422,7 @@ void wp_figure_check_unit(wp_reader *r, const wp_node *at, const wp_figure *f, c
     } else if (is_share && !is_plain) {
         wp_report_error(r, at, "this figure is a share; write the published value as such, 0 to 1 or in %%");
     } else if (is_ratio && !is_plain) {
-        wp_report_error(r, at, "this figure is a ratio; write the published value as a plain number or in %%");
+        wp_report_error(r, at,
+                        "this figure is a ratio; write the published value as a plain number or in %%");
     }
 }

@@ -77,8 +77,9 @@ static void read_role(wp_reader *r, const wp_node *row, wp_published *p)
         }
     }
     if (role == NULL) { return; }
-    wp_report_error(r, role, "'role' is baseline fact, claim, structural fact, investment or derived figure, "
-                             "not '%s'%s",
+    wp_report_error(r, role,
+                    "'role' is baseline fact, claim, structural fact, investment or derived figure, "
+                    "not '%s'%s",
                     role->text, wp_report_nearest(r, role->text, role_words, WP_N_PUBLISHED_ROLES));
 }
 
@@ -123,11 +124,15 @@ static void check_id(wp_reader *r, const wp_node *key)
 
 static void read_row(wp_reader *r, const wp_pair *pair, wp_published *p)
 {
-    static const char *const keys[] = {"role",   "place",  "says",  "value",        "period",
-                                       "source", "grade",  "not_modelled", NULL};
+    static const char *const keys[] = {"role",   "place", "says",         "value", "period",
+                                       "source", "grade", "not_modelled", NULL};
     const wp_node *row = pair->value;
-    *p = (wp_published){.id = wp_reader_keep(r, pair->key->text), .pos = pair->key->pos, .place = "",
-                        .says = "", .value = "", .period = ""};
+    *p = (wp_published){.id = wp_reader_keep(r, pair->key->text),
+                        .pos = pair->key->pos,
+                        .place = "",
+                        .says = "",
+                        .value = "",
+                        .period = ""};
     check_id(r, pair->key);
     if (!wp_node_check_keys(r, row, "a published figure", keys)) { return; }
     read_role(r, row, p);

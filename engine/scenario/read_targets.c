@@ -118,7 +118,8 @@ static void read_needs(wp_reader *r, const wp_node *at, wp_target *t)
     if (parameter < 0) { return; }
     const wp_parameter *p = &r->scenario->parameters[parameter];
     if (p->grid != NULL || p->n_counts > 0 || p->n_steps > 0) {
-        wp_report_error(r, name, "parameter '%s' is not a single number, so it cannot be searched for", p->name);
+        wp_report_error(r, name, "parameter '%s' is not a single number, so it cannot be searched for",
+                        p->name);
         return;
     }
     t->parameter = parameter;
@@ -139,11 +140,19 @@ static void read_words(wp_reader *r, const wp_node *at, const wp_published *row,
 
 static void read_target(wp_reader *r, const wp_pair *pair, wp_target *t)
 {
-    static const char *const keys[] = {"id",     "role",   "figure", "published", "weight", "within",
-                                       "source", "grade",  "about",  "needs",     NULL};
-    *t = (wp_target){.name = wp_reader_keep(r, pair->key->text), .pos = pair->key->pos, .weight = 1.0,
-                     .within = usual_within, .parameter = -1, .unit_text = "", .says = "", .source = "",
-                     .figure = {.outcome = -1, .group = -1}, .low = NAN, .high = NAN};
+    static const char *const keys[] = {"id",     "role",  "figure", "published", "weight", "within",
+                                       "source", "grade", "about",  "needs",     NULL};
+    *t = (wp_target){.name = wp_reader_keep(r, pair->key->text),
+                     .pos = pair->key->pos,
+                     .weight = 1.0,
+                     .within = usual_within,
+                     .parameter = -1,
+                     .unit_text = "",
+                     .says = "",
+                     .source = "",
+                     .figure = {.outcome = -1, .group = -1},
+                     .low = NAN,
+                     .high = NAN};
     (void)wp_name_check(r, pair->key, "a target");
     if (!wp_node_check_keys(r, pair->value, "a target", keys)) { return; }
     const wp_node *id = wp_node_get(pair->value, "id");
@@ -153,9 +162,7 @@ static void read_target(wp_reader *r, const wp_pair *pair, wp_target *t)
     read_words(r, pair->value, row, t);
     const wp_node *figure = wp_node_need(r, pair->value, "this target", "figure");
     const wp_node *own = wp_node_get(pair->value, "published");
-    if (own == NULL && in_table == NULL) {
-        own = wp_node_need(r, pair->value, "this target", "published");
-    }
+    if (own == NULL && in_table == NULL) { own = wp_node_need(r, pair->value, "this target", "published"); }
     if (figure != NULL && wp_figure_read(r, figure, &t->figure)) {
         if (own != NULL) {
             read_published(r, NULL, own, t);

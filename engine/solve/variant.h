@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A scenario with some parameters at other values, and runs of it with the same lives but for what they change. */
+/* A scenario with some parameters at other values, and runs of it with the same lives but for what they
+   change. */
 #ifndef WP_SOLVE_VARIANT_H
 #define WP_SOLVE_VARIANT_H
 
@@ -9,10 +10,10 @@
 #include "scenario/checked.h"
 
 typedef struct wp_variant {
-    wp_scenario scenario;      /* a shallow copy, with parameters of its own */
+    wp_scenario scenario; /* a shallow copy, with parameters of its own */
     wp_parameter *parameters;
     wp_run_options options;
-    int n_runs;                /* so far */
+    int n_runs; /* so far */
 } wp_variant;
 
 /* `scenario`, and what `options` (may be NULL) point to, must outlive it. Free in any case. */

@@ -47,7 +47,8 @@ static wp_verdict judge_fact(const wp_comparison *c, double within)
 
 static wp_verdict judge_claim(const wp_comparison *c)
 {
-    double low = isnan(c->low) ? c->interval.mean : c->low, high = isnan(c->high) ? c->interval.mean : c->high;
+    double low = isnan(c->low) ? c->interval.mean : c->low,
+           high = isnan(c->high) ? c->interval.mean : c->high;
     if (low <= c->published_high && high >= c->published_low) { return WP_VERDICT_INSIDE; }
     bool is_above = c->published_low > high;
     bool is_negative = middle_of(c->published_low, c->published_high) < 0.0;

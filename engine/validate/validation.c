@@ -38,13 +38,12 @@ int wp_scenario_targets(const wp_scenario *scenario)
     return scenario->n_targets;
 }
 
-/* ---- Size ------------------------------------------------------------------------------------------------ */
+/* ---- Size ------------------------------------------------------------------------------------------ */
 
 static double people_of(const wp_population_spec *population)
 {
     switch (population->kind) {
-    case WP_POPULATION_COHORT:
-        return (double)population->cohort.n_households * population->cohort.n_members;
+    case WP_POPULATION_COHORT: return (double)population->cohort.n_households * population->cohort.n_members;
     case WP_POPULATION_SYNTHETIC: return population->people;
     case WP_POPULATION_FILE: break;
     }
@@ -64,7 +63,7 @@ void wp_validation_size(const wp_scenario *scenario, wp_run_options *options)
     if (options->replicates == 0) { options->replicates = scenario->validate.replicates; }
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------------------ */
+/* ---- Rows ------------------------------------------------------------------------------------------ */
 
 static wp_status keep(wp_validation *v, const char *text, const char **kept, wp_error *err)
 {
@@ -75,13 +74,13 @@ out:
     return status;
 }
 
-#define ADD(v, list, n, room, item)                                                      \
-    do {                                                                                 \
-        if (!wp_array_reserve(&(v)->list, &(v)->room, (v)->n + 1, sizeof *(v)->list)) {  \
-            status = wp_fail(err, WP_ERR_MEMORY, "not enough memory to compare");        \
-            goto out;                                                                    \
-        }                                                                                \
-        (v)->list[(v)->n++] = (item);                                                    \
+#define ADD(v, list, n, room, item)                                                     \
+    do {                                                                                \
+        if (!wp_array_reserve(&(v)->list, &(v)->room, (v)->n + 1, sizeof *(v)->list)) { \
+            status = wp_fail(err, WP_ERR_MEMORY, "not enough memory to compare");       \
+            goto out;                                                                   \
+        }                                                                               \
+        (v)->list[(v)->n++] = (item);                                                   \
     } while (0)
 
 static wp_status add_row(wp_validation *v, const wp_run_data *data, int target, wp_error *err)
@@ -108,8 +107,11 @@ static wp_status add_data(wp_validation *v, wp_run_data *data, bool is_result, w
     wp_status status = WP_OK;
     const int n_draws = data->n_draws, n_replicates = data->n_replicates;
     (void)wp_draws_to_replicates(data);
-    wp_validation_run run = {.is_result = is_result, .sample = data->sample, .seconds = data->seconds,
-                             .draws = n_draws, .replicates = n_replicates,
+    wp_validation_run run = {.is_result = is_result,
+                             .sample = data->sample,
+                             .seconds = data->seconds,
+                             .draws = n_draws,
+                             .replicates = n_replicates,
                              .n_targets = data->money.n_targets};
     WP_TRY(keep(v, data->scenario_path, &run.scenario, err));
     WP_TRY(keep(v, data->title, &run.title, err));
@@ -131,7 +133,7 @@ out:
     return status;
 }
 
-/* ---- The table of published figures ------------------------------------------------------------------------ */
+/* ---- The table of published figures ---------------------------------------------------------------- */
 
 static bool is_held(const wp_scenario *scenario, const char *id)
 {
@@ -170,7 +172,7 @@ bool wp_validation_is_left_out(const wp_validation_figure *figure)
     return !figure->has_target && figure->role <= WP_PUBLISHED_CLAIM;
 }
 
-/* ---- Scenarios --------------------------------------------------------------------------------------------- */
+/* ---- Scenarios ------------------------------------------------------------------------------------- */
 
 static wp_status find_need(wp_validation *v, const wp_scenario *scenario, const wp_run_options *options,
                            int target, wp_validation_row *row, wp_error *err)
@@ -182,8 +184,11 @@ static wp_status find_need(wp_validation *v, const wp_scenario *scenario, const 
     wp_solution solution;
     few.draws = 1;
     WP_TRY(wp_solve_target_figure(scenario, &few, target, row->comparison.nearest, &solution, err));
-    row->need = (wp_validation_need){.is_asked = true, .is_found = solution.is_found, .value = solution.value,
-                                     .from = t->from, .to = t->to,
+    row->need = (wp_validation_need){.is_asked = true,
+                                     .is_found = solution.is_found,
+                                     .value = solution.value,
+                                     .from = t->from,
+                                     .to = t->to,
                                      .stated = parameter->value / parameter->unit_scale};
     WP_TRY(keep(v, parameter->name, &row->need.parameter, err));
     WP_TRY(keep(v, parameter->unit_text, &row->need.unit, err));
@@ -219,10 +224,10 @@ out:
     return status;
 }
 
-/* ---- Order and words --------------------------------------------------------------------------------------- */
+/* ---- Order and words ------------------------------------------------------------------------------- */
 
 typedef struct numbered {
-    const char *id, *then;     /* what is compared where ids are equal */
+    const char *id, *then; /* what is compared where ids are equal */
     size_t index;
 } numbered;
 

@@ -21,7 +21,7 @@ out:
     return status;
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------------ */
 
 static void key_text(FILE *out, const char *key, const char *value)
 {
@@ -147,15 +147,15 @@ out:
     return status;
 }
 
-/* ---- CSV --------------------------------------------------------------------------------------------------- */
+/* ---- CSV ------------------------------------------------------------------------------------------- */
 
 static void row_csv(FILE *out, const wp_validation_row *row)
 {
     const wp_comparison *c = &row->comparison;
-    const char *const texts[] = {row->ids, role_of(row->is_claim), row->says, row->scenario, row->target,
-                                 row->figure, row->unit};
-    const double numbers[] = {c->published_low, c->published_high, c->interval.mean, c->low, c->high,
-                              c->ratio, c->z};
+    const char *const texts[] = {
+        row->ids, role_of(row->is_claim), row->says, row->scenario, row->target, row->figure, row->unit};
+    const double numbers[] = {
+        c->published_low, c->published_high, c->interval.mean, c->low, c->high, c->ratio, c->z};
     char verdict[WP_VERDICT_TEXT];
     wp_validation_verdict(row, verdict);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -198,8 +198,10 @@ wp_status wp_validation_print_csv(const wp_validation *v, FILE *out, wp_error *e
     size_t *rows = wp_validation_rows_by_id(v), *figures = wp_validation_figures_by_id(v);
     WP_TRY_ALLOC(rows);
     WP_TRY_ALLOC(figures);
-    fputs("id,role,says,scenario,target,figure,unit,published_low,published_high,model,low,high,ratio,z,verdict,"
-          "in_words,needs_parameter,needs_value,source\n", out);
+    fputs("id,role,says,scenario,target,figure,unit,published_low,published_high,model,low,high,ratio,z,"
+          "verdict,"
+          "in_words,needs_parameter,needs_value,source\n",
+          out);
     for (size_t i = 0; i < v->n_rows; i++) { row_csv(out, &v->rows[rows[i]]); }
     for (size_t i = 0; i < v->n_figures; i++) {
         if (wp_validation_is_left_out(&v->figures[figures[i]])) { figure_csv(out, &v->figures[figures[i]]); }

@@ -8,7 +8,7 @@
 #include "report/comparison_text.h"
 #include "validate/validation.h"
 
-/* ---- The verdict ------------------------------------------------------------------------------------------- */
+/* ---- The verdict ----------------------------------------------------------------------------------- */
 
 /* How a claim that is beyond the interval stands to what is found. */
 static int claim_text(const wp_validation_row *row, char text[WP_VERDICT_TEXT])
@@ -19,8 +19,8 @@ static int claim_text(const wp_validation_row *row, char text[WP_VERDICT_TEXT])
         return snprintf(text, WP_VERDICT_TEXT, "%s, of which the model finds nothing",
                         wp_verdict_words(c->verdict));
     }
-    return snprintf(text, WP_VERDICT_TEXT, times < 9.5 ? "%s, %.1f times what is found"
-                                                       : "%s, %.0f times what is found",
+    return snprintf(text, WP_VERDICT_TEXT,
+                    times < 9.5 ? "%s, %.1f times what is found" : "%s, %.0f times what is found",
                     wp_verdict_words(c->verdict), times);
 }
 
@@ -28,7 +28,8 @@ static void need_text(const wp_validation_need *need, char *text, size_t room)
 {
     if (!need->is_asked) { return; }
     if (need->is_found) {
-        snprintf(text, room, "; it needs %s %.3g instead of %.3g", need->parameter, need->value, need->stated);
+        snprintf(text, room, "; it needs %s %.3g instead of %.3g", need->parameter, need->value,
+                 need->stated);
     } else {
         snprintf(text, room, "; no %s from %.3g to %.3g gives it (stated: %.3g)", need->parameter, need->from,
                  need->to, need->stated);
@@ -58,7 +59,7 @@ void wp_validation_verdict(const wp_validation_row *row, char text[WP_VERDICT_TE
     snprintf(text, WP_VERDICT_TEXT, "%s", wp_verdict_words(c->verdict));
 }
 
-/* ---- The table --------------------------------------------------------------------------------------------- */
+/* ---- The table ------------------------------------------------------------------------------------- */
 
 enum { ID_WIDTH = 12, INDENT = ID_WIDTH + 2 };
 
@@ -84,7 +85,8 @@ static void print_figures(FILE *out, const wp_validation *v, const size_t *order
         const wp_validation_figure *f = &v->figures[order[i]];
         if (!wp_validation_is_left_out(f) || (f->not_modelled != NULL) != with_reason) { continue; }
         if (!is_headed) {
-            fputs(with_reason ? "\nPublished, but not modelled\n" : "\nPublished, and held by no target\n", out);
+            fputs(with_reason ? "\nPublished, but not modelled\n" : "\nPublished, and held by no target\n",
+                  out);
         }
         is_headed = true;
         fprintf(out, "%-*s  %-5s  %s%s%s%s%s\n", (int)ID_WIDTH, f->id,

@@ -50,8 +50,8 @@ wp_status wp_scenario_read(const char *path, wp_scenario **scenario, wp_problems
 wp_status wp_scenario_read_text(const char *path, const char *text, size_t size,
                                 wp_scenario **scenario, wp_problems *problems, wp_error *err);
 
-/* The path of the scenario's `index`-th file as messages name it: 0 is the one that was read, then those that it
-   uses and its tables; NULL beyond the last. Lives as long as the scenario. */
+/* The path of the scenario's `index`-th file as messages name it: 0 is the one that was read, then those
+   that it uses and its tables; NULL beyond the last. Lives as long as the scenario. */
 const char *wp_scenario_file(const wp_scenario *scenario, int index);
 
 /* Frees a scenario; NULL is legal. */

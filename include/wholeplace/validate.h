@@ -32,29 +32,33 @@ wp_status wp_validation_add_result(wp_validation *validation, const char *result
 
 /* Zero is the default. */
 typedef struct wp_validate_options {
-    wp_run_options run;        /* sample, draws and replicates that are not said: those of wp_validation_size */
-    bool no_solve;             /* do not look for what a claim needs, which takes some more runs each */
+    wp_run_options run; /* sample, draws and replicates that are not said: those of wp_validation_size */
+    bool no_solve;      /* do not look for what a claim needs, which takes some more runs each */
 } wp_validate_options;
 
-/* Runs a scenario in memory and adds its targets, and the rows of the table of published figures that it uses.
-   For a claim beyond the interval, where its target names the parameter that it `needs`, the value at which the
-   claim would be met is found with one draw, every other parameter at its stated value. `options` may be NULL.
-   Errors as wp_run. */
+/* Runs a scenario in memory and adds its targets, and the rows of the table of published figures that it
+   uses. For a claim beyond the interval, where its target names the parameter that it `needs`, the value
+   at which the claim would be met is found with one draw, every other parameter at its stated value.
+   `options` may be NULL. Errors as wp_run. */
 wp_status wp_validation_add_scenario(wp_validation *validation, const wp_scenario *scenario,
                                      const wp_validate_options *options, wp_error *err);
 
-/* Fills sample, draws and replicates of `options` where they are 0: by the scenario's `runs.validate`; else so
-   many families as have WP_VALIDATION_PEOPLE people at the start, or all, and WP_VALIDATION_DRAWS draws, or as
-   many as the scenario has. Enough to see whether a place is like its facts. */
+/* Fills sample, draws and replicates of `options` where they are 0: by the scenario's `runs.validate`;
+   else so many families as have WP_VALIDATION_PEOPLE people at the start, or all, and WP_VALIDATION_DRAWS
+   draws, or as many as the scenario has. Enough to see whether a place is like its facts. */
 enum { WP_VALIDATION_PEOPLE = 50000, WP_VALIDATION_DRAWS = 4 };
 void wp_validation_size(const wp_scenario *scenario, wp_run_options *options);
 
-typedef enum wp_validation_format { WP_VALIDATION_TABLE, WP_VALIDATION_JSON, WP_VALIDATION_CSV } wp_validation_format;
+typedef enum wp_validation_format {
+    WP_VALIDATION_TABLE,
+    WP_VALIDATION_JSON,
+    WP_VALIDATION_CSV
+} wp_validation_format;
 
-/* Prints all that was added, in order of id: for each target its id, what was published, its role, the published
-   value, the model's with its 95 % interval, their ratio, z and verdict; then the published facts and claims that
-   no scenario can have, with the reason, and those for which there is no target. WP_ERR_FILE when `out` cannot be
-   written. */
+/* Prints all that was added, in order of id: for each target its id, what was published, its role, the
+   published value, the model's with its 95 % interval, their ratio, z and verdict; then the published
+   facts and claims that no scenario can have, with the reason, and those for which there is no target.
+   WP_ERR_FILE when `out` cannot be written. */
 wp_status wp_validation_print(const wp_validation *validation, wp_validation_format format, FILE *out,
                               wp_error *err);
 

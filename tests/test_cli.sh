@@ -273,6 +273,21 @@ must "progress is quiet" [ ! -s err ]
 expect "validate as JSON" 0 '"no_target": [' validate --all -q --json --no-solve
 if command -v python3 >/dev/null; then must "which is JSON" python3 -c 'import json; json.load(open("out"))'; fi
 expect "validate as CSV" 0 "F-3,claim,happier people" validate --all -q --csv --no-solve
+mkdir scenarios/evidence
+cat >scenarios/evidence/published.yaml <<'END'
+wholeplace: 1
+title: What else was said
+published:
+  F-1: {role: baseline fact, says: another wording, value: 91 per year, source: somebody}
+  F-9: {role: claim, says: fewer visits, value: 10 %, source: somebody}
+  F-10: {role: claim, says: fewer calls, value: 10 %, source: somebody}
+END
+expect "the library's table is accounted for" 0 "F-9 " validate --all -q --no-solve
+must "but for what is held" [ "$(grep -c '^F-1 ' out)" -eq 1 ]
+must "in order of number" [ "$(grep -n '^F-9 ' out | cut -d: -f1)" -lt "$(grep -n '^F-10 ' out | cut -d: -f1)" ]
+expect "a table by name" 0 "F-10 " validate -q --no-solve scenarios/places/deeper/here.yaml --published scenarios/evidence/published.yaml
+expect "no such table" 2 "nowhere.yaml" validate -q scenarios/places/deeper/here.yaml --published nowhere.yaml
+expect "a table that is none" 2 "'published' is missing" validate -q scenarios/places/deeper/here.yaml --published good.yaml
 expect "run of it" 0 "" run scenarios/places/deeper/here.yaml -q -o here.nc
 expect "validate a result" 0 "fact" validate here.nc
 expect "validate what has no targets" 0 "has no targets" validate good.yaml

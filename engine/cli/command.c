@@ -63,10 +63,8 @@ static void print_problem(const wp_problem *problem)
     if (problem->hint[0] != '\0') { fprintf(stderr, "    hint: %s\n", problem->hint); }
 }
 
-int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_problems *problems)
+int report_problems(const wp_problems *problems, bool quiet, const wp_error *err, wp_status status)
 {
-    wp_error err = {0};
-    wp_status status = wp_scenario_read(path, scenario, problems, &err);
     for (size_t i = 0; i < problems->n; i++) {
         bool is_error = problems->list[i].severity == WP_SEVERITY_ERROR;
         if (is_error || !quiet) { print_problem(&problems->list[i]); }
@@ -79,8 +77,15 @@ int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_probl
         return EXIT_WRONG;
     }
     /* A scenario that cannot be read is a wrong input, a lack of memory is not. */
-    int code = report_failure(&err, status);
+    int code = report_failure(err, status);
     return status == WP_ERR_FILE || status == WP_ERR_LIMIT ? EXIT_WRONG : code;
+}
+
+int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_problems *problems)
+{
+    wp_error err = {0};
+    wp_status status = wp_scenario_read(path, scenario, problems, &err);
+    return report_problems(problems, quiet, &err, status);
 }
 
 int64_t parse_whole(const struct argp_state *state, const char *option, const char *text, int64_t least,

@@ -33,6 +33,10 @@ int report_failure(const wp_error *err, wp_status status);
 /* The same for a command whose input is a result: a file that cannot be read is then a wrong input. */
 int report_result_failure(const wp_error *err, wp_status status);
 
+/* Prints what reading a file found to stderr, as compilers do; `quiet`: no warnings. EXIT_DONE, or the
+   exit code of the status with which it ended. */
+int report_problems(const wp_problems *problems, bool quiet, const wp_error *err, wp_status status);
+
 /* Reads a scenario and prints its problems to stderr as compilers do. EXIT_DONE, or the exit code. */
 int read_scenario(const char *path, bool quiet, wp_scenario **scenario, wp_problems *problems);
 

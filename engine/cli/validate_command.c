@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/progress.h"
 
@@ -16,7 +17,8 @@ typedef struct options {
     bool all, is_quiet;
     wp_validation_format format;
     wp_validate_options validate;
-    char **paths; /* those that were named, and then those that were found */
+    const char *published; /* the table of published figures; NULL: the library's, if there is one */
+    char **paths;          /* those that were named, and then those that were found */
     size_t n;
 } options;
 
@@ -26,7 +28,7 @@ typedef struct candidate {
     wp_problems problems;
 } candidate;
 
-enum { KEY_ALL = 1000, KEY_CSV, KEY_NO_SOLVE, MAX_DEPTH = 16 };
+enum { KEY_ALL = 1000, KEY_CSV, KEY_NO_SOLVE, KEY_PUBLISHED, MAX_DEPTH = 16 };
 
 static const char usual_folder[] = "scenarios/places";
 
@@ -82,6 +84,35 @@ static int find_scenarios(options *o, const char *folder, int depth)
         }
     }
     free(entries);
+    return code;
+}
+
+/* The library's table: evidence/published.yaml in the nearest folder named `scenarios` that `folder` is or
+   lies in. Into path[PATH_MAX]; false: there is none. */
+static bool find_table(const char *folder, char *path)
+{
+    static const char library[] = "/scenarios", table[] = "/evidence/published.yaml";
+    char real[PATH_MAX];
+    if (realpath(folder, real) == NULL) { return false; }
+    for (size_t n = strlen(real); n > 0; n = (size_t)(strrchr(real, '/') - real)) {
+        real[n] = '\0';
+        if (!ends_with(real, library)) { continue; }
+        return snprintf(path, PATH_MAX, "%s%s", real, table) < PATH_MAX && access(path, F_OK) == 0;
+    }
+    return false;
+}
+
+static int add_table(const options *o, const char *folder, wp_validation *validation)
+{
+    char found[PATH_MAX];
+    const char *path = o->published;
+    wp_problems problems = {0};
+    wp_error err = {0};
+    if (path == NULL && folder != NULL && find_table(folder, found)) { path = found; }
+    if (path == NULL) { return EXIT_DONE; }
+    wp_status status = wp_validation_add_published(validation, path, &problems, &err);
+    int code = report_problems(&problems, true, &err, status);
+    wp_problems_free(&problems);
     return code;
 }
 
@@ -182,6 +213,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'j': o->format = WP_VALIDATION_JSON; return 0;
     case KEY_CSV: o->format = WP_VALIDATION_CSV; return 0;
     case KEY_NO_SOLVE: o->validate.no_solve = true; return 0;
+    case KEY_PUBLISHED: o->published = argument; return 0;
     case 'q': o->is_quiet = true; return 0;
     case ARGP_KEY_ARG:
         if (!add_path(o, argument)) { argp_failure(state, EXIT_FAILED, ENOMEM, "%s", argument); }
@@ -197,6 +229,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp_option option_list[] = {
     {"all", KEY_ALL, NULL, 0, "Every scenario in FOLDER and the folders in it (default: scenarios/places)",
      1},
+    {"published", KEY_PUBLISHED, "FILE", 0,
+     "The table of published figures, of which all facts and claims are accounted for (default with --all: "
+     "evidence/published.yaml of the scenario library)",
+     1},
     RUN_SIZE_OPTIONS(2, "as the scenario's runs.validate says"),
     {"no-solve", KEY_NO_SOLVE, NULL, 0, "Do not look for what a claim would need: fewer runs", 2},
     {"json", 'j', NULL, 0, "One JSON object, with unrounded numbers", 3},
@@ -211,9 +247,11 @@ static int validate(options *o, wp_validation *validation)
     if (o->all) {
         char *folder = o->n > 0 ? o->paths[--o->n] : strdup(usual_folder);
         code = folder == NULL ? report_failure(NULL, WP_ERR_MEMORY) : find_scenarios(o, folder, 0);
+        if (code == EXIT_DONE) { code = add_table(o, folder, validation); }
         free(folder);
         if (code == EXIT_DONE) { code = compare_all(o, validation); }
     }
+    if (!o->all) { code = add_table(o, NULL, validation); }
     for (size_t i = 0; i < o->n && !o->all && code == EXIT_DONE; i++) {
         code = compare_path(o, o->paths[i], validation);
     }

@@ -2,6 +2,7 @@
 /* Reading a scenario: the order of the sections, and who owns what at the end. */
 #include <stdlib.h>
 
+#include "scenario/read_published.h"
 #include "scenario/reader.h"
 
 static void (*const sections[])(wp_reader *r) = {
@@ -11,11 +12,24 @@ static void (*const sections[])(wp_reader *r) = {
     wp_read_align,         wp_read_report,    wp_check_whole,
 };
 
-static void read_sections(wp_reader *r, const char *path, const char *text, size_t size)
+typedef struct content {
+    const char *path, *text;   /* text NULL: from the disk */
+    size_t size;
+    bool is_table;             /* of published figures alone */
+} content;
+
+static void read_sections(wp_reader *r, const content *c)
 {
-    wp_documents_read(r, path, text, size);
+    wp_documents_read(r, c->path, c->text, c->size);
     /* With a file missing or unreadable nearly every name would be unknown: say the cause alone. */
     if (r->main == NULL || r->is_incomplete) { return; }
+    if (c->is_table) {
+        if (wp_node_get(r->root, "published") == NULL) {
+            wp_report_error(r, NULL, "section 'published' is missing");
+        }
+        wp_read_published(r);
+        return;
+    }
     for (size_t i = 0; i < sizeof sections / sizeof sections[0] && r->status == WP_OK; i++) {
         sections[i](r);
     }
@@ -29,13 +43,12 @@ static wp_status outcome_of(wp_reader *r, const char *path)
                    r->n_errors_in_all == 1 ? "" : "s");
 }
 
-static wp_status read_any(const char *path, const char *text, size_t size, wp_scenario **scenario,
-                          wp_problems *problems, wp_error *err)
+static wp_status read_any(const content *c, wp_scenario **scenario, wp_problems *problems, wp_error *err)
 {
     wp_status status = WP_OK;
     wp_reader reader = {.err = err};
     if (scenario != NULL) { *scenario = NULL; }
-    if (path == NULL || scenario == NULL || problems == NULL || (text == NULL && size > 0)) {
+    if (c->path == NULL || scenario == NULL || problems == NULL || (c->text == NULL && c->size > 0)) {
         return wp_fail(err, WP_ERR_ARGUMENT,
                        "a path, and where to put the scenario and its problems, must be given");
     }
@@ -45,8 +58,8 @@ static wp_status read_any(const char *path, const char *text, size_t size, wp_sc
     WP_TRY_ALLOC(reader.scenario);
     wp_arena_init(&reader.scenario->arena, 0);
     wp_arena_init(&reader.scratch, 0);
-    read_sections(&reader, path, text, size);
-    WP_TRY(outcome_of(&reader, path));
+    read_sections(&reader, c);
+    WP_TRY(outcome_of(&reader, c->path));
 out:
     if (reader.problems != NULL && (status == WP_OK || status == WP_ERR_SCENARIO)) {
         wp_status taken = wp_problems_take(&reader, problems, err);
@@ -64,13 +77,21 @@ out:
 
 wp_status wp_scenario_read(const char *path, wp_scenario **scenario, wp_problems *problems, wp_error *err)
 {
-    return read_any(path, NULL, 0, scenario, problems, err);
+    const content c = {.path = path};
+    return read_any(&c, scenario, problems, err);
 }
 
 wp_status wp_scenario_read_text(const char *path, const char *text, size_t size, wp_scenario **scenario,
                                 wp_problems *problems, wp_error *err)
 {
-    return read_any(path, text != NULL ? text : "", text != NULL ? size : 0, scenario, problems, err);
+    const content c = {.path = path, .text = text != NULL ? text : "", .size = text != NULL ? size : 0};
+    return read_any(&c, scenario, problems, err);
+}
+
+wp_status wp_published_table_read(const char *path, wp_scenario **table, wp_problems *problems, wp_error *err)
+{
+    const content c = {.path = path, .is_table = true};
+    return read_any(&c, table, problems, err);
 }
 
 const char *wp_scenario_file(const wp_scenario *scenario, int index)

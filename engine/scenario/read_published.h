@@ -17,4 +17,9 @@ const wp_published *wp_published_need(wp_reader *r, const wp_node *at);
 /* The row's value as written: a number or a range; NULL where it has none, or in words only. */
 const wp_node *wp_published_value_of(wp_reader *r, const wp_published *row);
 
+/* Reads a file for its table of published figures alone, as wp_scenario_read reads a scenario: what comes
+   has `published` and `files`, and is freed with wp_scenario_free. */
+wp_status wp_published_table_read(const char *path, wp_scenario **table, wp_problems *problems,
+                                  wp_error *err);
+
 #endif

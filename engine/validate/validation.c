@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "parallel/simulate_run.h"
 #include "results/result.h"
+#include "scenario/read_published.h"
 #include "solve/solve_target.h"
 #include "uncertainty/replicas.h"
 
@@ -135,26 +136,12 @@ out:
 
 /* ---- The table of published figures ---------------------------------------------------------------- */
 
-static bool is_held(const wp_scenario *scenario, const char *id)
-{
-    for (int t = 0; t < scenario->n_targets; t++) {
-        for (int i = 0; i < scenario->targets[t].n_ids; i++) {
-            if (strcmp(scenario->targets[t].ids[i], id) == 0) { return true; }
-        }
-    }
-    return false;
-}
-
-static wp_status add_published(wp_validation *v, const wp_scenario *scenario, const wp_published *from,
-                               wp_error *err)
+static wp_status add_published(wp_validation *v, const wp_published *from, wp_error *err)
 {
     wp_status status = WP_OK;
-    const bool has_target = is_held(scenario, from->id);
-    wp_validation_figure figure = {.role = from->role, .has_target = has_target};
+    wp_validation_figure figure = {.role = from->role};
     for (size_t i = 0; i < v->n_figures; i++) { /* several scenarios use one table */
-        if (strcmp(v->figures[i].id, from->id) != 0) { continue; }
-        v->figures[i].has_target |= has_target;
-        return WP_OK;
+        if (strcmp(v->figures[i].id, from->id) == 0) { return WP_OK; }
     }
     WP_TRY(keep(v, from->id, &figure.id, err));
     WP_TRY(keep(v, from->place, &figure.place, err));
@@ -167,9 +154,46 @@ out:
     return status;
 }
 
-bool wp_validation_is_left_out(const wp_validation_figure *figure)
+/* Does "S1-19, S3-10" name the id? */
+static bool names(const char *ids, const char *id)
 {
-    return !figure->has_target && figure->role <= WP_PUBLISHED_CLAIM;
+    const size_t n = strlen(id);
+    for (const char *at = strstr(ids, id); at != NULL; at = strstr(at + 1, id)) {
+        const bool begins = at == ids || at[-1] == ' ' || at[-1] == ',';
+        if (begins && (at[n] == '\0' || at[n] == ',')) { return true; }
+    }
+    return false;
+}
+
+bool wp_validation_is_left_out(const wp_validation *v, const wp_validation_figure *figure)
+{
+    if (figure->role > WP_PUBLISHED_CLAIM) { return false; }
+    for (size_t i = 0; i < v->n_rows; i++) {
+        if (names(v->rows[i].ids, figure->id)) { return false; }
+    }
+    return true;
+}
+
+const char *wp_validation_says(const wp_validation *v, const wp_validation_row *row)
+{
+    for (size_t i = 0; i < v->n_figures && row->says[0] == '\0'; i++) {
+        if (names(row->ids, v->figures[i].id)) { return v->figures[i].says; }
+    }
+    return row->says;
+}
+
+wp_status wp_validation_add_published(wp_validation *validation, const char *path, wp_problems *problems,
+                                      wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_scenario *table = NULL;
+    WP_TRY(wp_published_table_read(path, &table, problems, err));
+    for (int i = 0; i < table->n_published; i++) {
+        WP_TRY(add_published(validation, &table->published[i], err));
+    }
+out:
+    wp_scenario_free(table);
+    return status;
 }
 
 /* ---- Scenarios ------------------------------------------------------------------------------------- */
@@ -210,7 +234,7 @@ wp_status wp_validation_add_scenario(wp_validation *validation, const wp_scenari
     wp_simulate_free(&data);
     data = (wp_run_data){0};
     for (int i = 0; i < scenario->n_published; i++) {
-        WP_TRY(add_published(validation, scenario, &scenario->published[i], err));
+        WP_TRY(add_published(validation, &scenario->published[i], err));
     }
     for (int t = 0; solves && t < scenario->n_targets; t++) {
         wp_validation_row *row = &validation->rows[first + (size_t)t];

@@ -35,7 +35,6 @@ typedef struct wp_validation_run {
 typedef struct wp_validation_figure {
     const char *id, *place, *says, *value, *source, *not_modelled;
     wp_published_role role;
-    bool has_target;
 } wp_validation_figure;
 
 /* Rows, figures and runs in the order in which they were added; texts are the arena's. */
@@ -51,8 +50,11 @@ struct wp_validation {
 size_t *wp_validation_rows_by_id(const wp_validation *validation);
 size_t *wp_validation_figures_by_id(const wp_validation *validation);
 
-/* A fact or claim that no target holds. */
-bool wp_validation_is_left_out(const wp_validation_figure *figure);
+/* Is it a fact or claim that no target holds? */
+bool wp_validation_is_left_out(const wp_validation *validation, const wp_validation_figure *figure);
+
+/* What was published, in words: the row's own, or those of the table; "" where neither says it. */
+const char *wp_validation_says(const wp_validation *validation, const wp_validation_row *row);
 
 /* The verdict with how far off it is, and what the claim needs, in words. Into text[WP_VERDICT_TEXT]. */
 enum { WP_VERDICT_TEXT = 400 };

@@ -60,14 +60,14 @@ static void need_json(FILE *out, const wp_validation_need *need)
     fputs("}, ", out);
 }
 
-static void row_json(FILE *out, const wp_validation_row *row)
+static void row_json(FILE *out, const wp_validation *v, const wp_validation_row *row)
 {
     const wp_comparison *c = &row->comparison;
     char verdict[WP_VERDICT_TEXT];
     wp_validation_verdict(row, verdict);
     fputs("\n  {", out);
     key_text(out, "id", row->ids);
-    key_text(out, "says", row->says);
+    key_text(out, "says", wp_validation_says(v, row));
     key_text(out, "role", role_of(row->is_claim));
     key_text(out, "scenario", row->scenario);
     key_text(out, "target", row->target);
@@ -107,7 +107,7 @@ static void figures_json(FILE *out, const wp_validation *v, const size_t *order,
     fprintf(out, "],\n \"%s\": [", with_reason ? "not_modelled" : "no_target");
     for (size_t i = 0; i < v->n_figures; i++) {
         const wp_validation_figure *f = &v->figures[order[i]];
-        if (!wp_validation_is_left_out(f) || (f->not_modelled != NULL) != with_reason) { continue; }
+        if (!wp_validation_is_left_out(v, f) || (f->not_modelled != NULL) != with_reason) { continue; }
         fprintf(out, "%s\n  {", comma);
         comma = ",";
         key_text(out, "id", f->id);
@@ -136,7 +136,7 @@ wp_status wp_validation_print_json(const wp_validation *v, FILE *out, wp_error *
     fputs("],\n \"targets\": [", out);
     for (size_t i = 0; i < v->n_rows; i++) {
         if (i > 0) { fputs(",", out); }
-        row_json(out, &v->rows[rows[i]]);
+        row_json(out, v, &v->rows[rows[i]]);
     }
     figures_json(out, v, figures, true);
     figures_json(out, v, figures, false);
@@ -149,11 +149,12 @@ out:
 
 /* ---- CSV ------------------------------------------------------------------------------------------- */
 
-static void row_csv(FILE *out, const wp_validation_row *row)
+static void row_csv(FILE *out, const wp_validation *v, const wp_validation_row *row)
 {
     const wp_comparison *c = &row->comparison;
     const char *const texts[] = {
-        row->ids, role_of(row->is_claim), row->says, row->scenario, row->target, row->figure, row->unit};
+        row->ids, role_of(row->is_claim), wp_validation_says(v, row), row->scenario, row->target, row->figure,
+        row->unit};
     const double numbers[] = {
         c->published_low, c->published_high, c->interval.mean, c->low, c->high, c->ratio, c->z};
     char verdict[WP_VERDICT_TEXT];
@@ -202,9 +203,11 @@ wp_status wp_validation_print_csv(const wp_validation *v, FILE *out, wp_error *e
           "verdict,"
           "in_words,needs_parameter,needs_value,source\n",
           out);
-    for (size_t i = 0; i < v->n_rows; i++) { row_csv(out, &v->rows[rows[i]]); }
+    for (size_t i = 0; i < v->n_rows; i++) { row_csv(out, v, &v->rows[rows[i]]); }
     for (size_t i = 0; i < v->n_figures; i++) {
-        if (wp_validation_is_left_out(&v->figures[figures[i]])) { figure_csv(out, &v->figures[figures[i]]); }
+        if (wp_validation_is_left_out(v, &v->figures[figures[i]])) {
+            figure_csv(out, &v->figures[figures[i]]);
+        }
     }
 out:
     free(rows);

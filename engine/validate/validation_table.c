@@ -63,8 +63,9 @@ void wp_validation_verdict(const wp_validation_row *row, char text[WP_VERDICT_TE
 
 enum { ID_WIDTH = 12, INDENT = ID_WIDTH + 2 };
 
-static void print_row(FILE *out, const wp_validation_row *row)
+static void print_row(FILE *out, const wp_validation *v, const wp_validation_row *row)
 {
+    const char *says = wp_validation_says(v, row);
     wp_comparison_text text;
     char verdict[WP_VERDICT_TEXT], published[WP_RANGE_CHARS + 64];
     wp_comparison_write(&row->comparison, row->unit, &text);
@@ -73,8 +74,8 @@ static void print_row(FILE *out, const wp_validation_row *row)
     fprintf(out, "%-*s  %-5s  %30s %16s  %-32s %6s %6s  %s\n", (int)ID_WIDTH, row->ids,
             row->is_claim ? "claim" : "fact", published, text.model, text.interval, text.ratio, text.z,
             verdict);
-    fprintf(out, "%*s%s%s%s: %s\n", (int)INDENT, "", row->says, row->says[0] == '\0' ? "" : " | ",
-            row->scenario, row->target);
+    fprintf(out, "%*s%s%s%s: %s\n", (int)INDENT, "", says, says[0] == '\0' ? "" : " | ", row->scenario,
+            row->target);
 }
 
 /* Published figures, those that cannot be modelled or those that nothing holds: `with_reason`. */
@@ -83,7 +84,7 @@ static void print_figures(FILE *out, const wp_validation *v, const size_t *order
     bool is_headed = false;
     for (size_t i = 0; i < v->n_figures; i++) {
         const wp_validation_figure *f = &v->figures[order[i]];
-        if (!wp_validation_is_left_out(f) || (f->not_modelled != NULL) != with_reason) { continue; }
+        if (!wp_validation_is_left_out(v, f) || (f->not_modelled != NULL) != with_reason) { continue; }
         if (!is_headed) {
             fputs(with_reason ? "\nPublished, but not modelled\n" : "\nPublished, and held by no target\n",
                   out);
@@ -130,7 +131,7 @@ wp_status wp_validation_print_table(const wp_validation *v, FILE *out, wp_error 
     print_runs(out, v);
     fprintf(out, "\n%-*s  %-5s  %30s %16s  %-32s %6s %6s  %s\n", (int)ID_WIDTH, "id", "role", "published",
             "model", "95 % interval", "ratio", "z", "verdict");
-    for (size_t i = 0; i < v->n_rows; i++) { print_row(out, &v->rows[rows[i]]); }
+    for (size_t i = 0; i < v->n_rows; i++) { print_row(out, v, &v->rows[rows[i]]); }
     print_figures(out, v, figures, true);
     print_figures(out, v, figures, false);
     print_count(out, v);

@@ -43,6 +43,11 @@ typedef struct wp_validate_options {
 wp_status wp_validation_add_scenario(wp_validation *validation, const wp_scenario *scenario,
                                      const wp_validate_options *options, wp_error *err);
 
+/* Adds the rows of a table of published figures, a YAML file with the section `published`: what scenarios
+   hold of it, whether they use it or not, is found by id. `problems` and errors as of wp_scenario_read. */
+wp_status wp_validation_add_published(wp_validation *validation, const char *path, wp_problems *problems,
+                                      wp_error *err);
+
 /* Fills sample, draws and replicates of `options` where they are 0: by the scenario's `runs.validate`;
    else so many families as have WP_VALIDATION_PEOPLE people at the start, or all, and WP_VALIDATION_DRAWS
    draws, or as many as the scenario has. Enough to see whether a place is like its facts. */

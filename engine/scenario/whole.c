@@ -29,10 +29,9 @@ static void check_grades(wp_reader *r)
     const wp_scenario *s = r->scenario;
     for (int i = 0; i < s->n_parameters; i++) {
         const wp_parameter *p = &s->parameters[i];
-        if (p->grade != 'C' || p->distribution.kind != WP_DISTRIBUTION_NONE || p->n_steps > 0 ||
-            has_uncertain_cell(s, p->grid)) {
-            continue;
-        }
+        /* One that is written but wrong has its own message. */
+        const bool is_written = wp_node_get(r->names->nodes[WP_NAME_PARAMETER][i], "distribution") != NULL;
+        if (p->grade != 'C' || is_written || p->n_steps > 0 || has_uncertain_cell(s, p->grid)) { continue; }
         wp_report_warning_at(
             r, p->pos, (int)strlen(p->name),
             "parameter '%s' is assumed (grade C) and has no distribution, as if it were certain", p->name);

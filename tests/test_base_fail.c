@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/unknown_name.h"
 #include "base/ticks.h"
 #include "base/version.h"
 
@@ -69,6 +70,24 @@ static void try_leaves_by_out(void **state)
     assert_int_equal(reached, 2);
 }
 
+static void an_unknown_name_is_told_the_known_ones(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"baseline", "safer_homes", "hub"};
+    static const char *many[60];
+    wp_error err = {0};
+    assert_int_equal(wp_fail_unknown(&err, "arm", "safe_homes", names, 3), WP_ERR_ARGUMENT);
+    assert_string_equal(err.text, "there is no arm 'safe_homes'; did you mean 'safer_homes'? There are: baseline, "
+                                  "safer_homes, hub");
+    err = (wp_error){0};
+    (void)wp_fail_unknown(&err, "arm", "x", names, 0);
+    assert_string_equal(err.text, "there is no arm 'x'; there are: none");
+    err = (wp_error){0};
+    for (size_t i = 0; i < 60; i++) { many[i] = "a_name_of_some_length"; }
+    (void)wp_fail_unknown(&err, "parameter", "x", many, 60);
+    assert_non_null(strstr(err.text, "a_name_of_some_length, …"));
+}
+
 static void a_year_of_ticks_is_one_year(void **state)
 {
     (void)state;
@@ -93,6 +112,7 @@ int main(void)
         cmocka_unit_test(long_sentences_are_cut_and_say_so),
         cmocka_unit_test(every_status_has_its_own_sentence),
         cmocka_unit_test(try_leaves_by_out),
+        cmocka_unit_test(an_unknown_name_is_told_the_known_ones),
         cmocka_unit_test(a_year_of_ticks_is_one_year),
         cmocka_unit_test(version_says_what_was_built),
     };

@@ -101,6 +101,11 @@ must "problems go to stderr" grep -q "bad.yaml:[0-9]*:[0-9]*: error: " err
 must "nothing on stdout" [ ! -s out ]
 must "all problems at once" [ "$(grep -c ': error: ' err)" -ge 2 ]
 must "a caret under each" grep -q '\^' err
+sed 's/uptake: 60 %/uptake: 60/' good.yaml >long_line.yaml
+expect "an error in a long line" 2 "uptake is 60" check long_line.yaml
+must "its excerpt is cut" [ "$(grep -A 2 'uptake is 60' err | awk 'length > 115' | wc -l)" -eq 0 ]
+must "with the caret under the word" awk '/uptake is 60/ { is_next = 1; next } is_next == 1 { at = index($0, "60,"); gsub(/…/, ".") ; at = index($0, "60,"); is_next = 2; next }
+    is_next == 2 { exit !(at > 0 && index($0, "^~") == at) }' err
 expect "show" 0 "A test of the command" show good.yaml
 
 expect "run without -o" 2 "-o RESULT" run good.yaml
@@ -121,7 +126,7 @@ mkdir folder
 expect "run over a folder" 2 "is not a plain file" run good.yaml -o folder --force
 expect "run to a file without a name" 2 "no name" run good.yaml -o ''
 expect "run to no folder" 2 "cannot be written" run good.yaml -o nowhere/r.nc
-expect "an arm that is not there" 2 "no arm 'safest'" run good.yaml -o x.nc --arms safest
+expect "an arm that is not there" 2 "no arm 'safest'; did you mean 'safer'? There are: baseline, safer" run good.yaml -o x.nc --arms safest
 expect "a share over 1" 2 "--sample: '1.5'" run good.yaml -o x.nc --sample 1.5
 expect "a negative seed" 2 "--seed: '-1'" run good.yaml -o x.nc --seed=-1
 expect "draws of nothing" 2 "--draws: '0'" run good.yaml -o x.nc --draws 0
@@ -231,9 +236,15 @@ expect "a table that is not this result's" 0 "" export r.nc -o tables --force
 must "is gone" [ ! -e tables/parameters.csv ]
 expect "export nowhere" 2 "-o FOLDER" export r.nc
 expect "export of a unit that is not there" 2 "valued in" export r.nc -o tables --force --effect DALY
-expect "solve for a price" 0 "makes the mean net saving" solve r.nc --price operation
+expect "solve for a price" 0 "the mean net saving, discounted, is 0: it breaks even" solve r.nc --price operation
 expect "solve as JSON" 0 '"found": true' solve r.nc --price operation --json
 expect "solve for a claim" 0 "nowhere in the range" solve r.nc --price safe_home.visit --saving 1e9
+expect "solve for an unknown price" 2 "no unit value 'operations'; did you mean 'operation'? There are: " solve r.nc --price operations
+expect "solve for an unknown arm" 2 "There are: baseline, safer" solve r.nc --price operation --arm safe
+expect "solve a result by simulation" 2 "is a result; a parameter is solved for by running its scenario" solve r.nc --parameter x --between 1,2
+expect "solve, figures" 0 "wanted is a saving of £1.000 billion" solve r.nc --price safe_home.visit --saving 1e9
+expect "solve for a parameter" 0 "effect: at " solve unsure.yaml --parameter effect --between 0.2,1.5 --draws 1
+must "in four figures" grep -qE "effect: at [01]\.[0-9]{3,4} hazard ratio " out
 expect "solve for nothing" 2 "say what to solve for" solve r.nc
 expect "solve without a range" 2 "--between FROM,TO" solve good.yaml --parameter x
 expect "solve for what is no parameter" 2 "no parameter" solve good.yaml --parameter x --between 1,2
@@ -342,6 +353,25 @@ must "stopped early gives 3, not $code" [ $code -eq 3 ]
 must "stopped early says so" grep -q "stopped early" err
 must "nothing half-written stays" [ "$(ls | grep -c '^long.nc')" -eq 0 ]
 must "no temporary files stay" [ "$(ls -A | grep -c part)" -eq 0 ]
+
+# Solving is stopped as running is.
+sed 's/households: 3000/households: 10000000/' unsure.yaml >long_unsure.yaml
+"$command" solve long_unsure.yaml --parameter effect --between 0.2,1.5 --draws 1 >out 2>err &
+process=$!
+sleep 1.5
+kill -TERM $process
+wait $process
+code=$?
+must "solving stopped gives 3, not $code" [ $code -eq 3 ]
+must "which says so" grep -q "stopped early" err
+must "and gives no answer" [ ! -s out ]
+
+# A limit on the size of files is a failed write like any other.
+(ulimit -f 8 && "$command" run good.yaml -q -o limited.nc 2>err)
+code=$?
+must "a file too large gives 1, not $code" [ $code -eq 1 ]
+must "which says why" grep -q "cannot be written: File too large" err
+must "no part of it stays" [ "$(ls -A | grep -c limited)" -eq 0 ]
 
 # Stopped at any moment: exit code 3 and no file, or all is done and the result is whole.
 sed 's/households: 600/households: 40000/' good.yaml >some.yaml

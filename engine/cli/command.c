@@ -35,18 +35,41 @@ int report_result_failure(const wp_error *err, wp_status status)
     return status == WP_ERR_FILE && !ferror(stdout) ? EXIT_WRONG : code;
 }
 
-/* The excerpt with its caret line: tabs are kept, and a character of several bytes has one column, so that the
-   caret stands under its word. */
+static bool is_inside_character(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+static const char *next_character(const char *at)
+{
+    do { at++; } while (is_inside_character(*at));
+    return at;
+}
+
+/* The excerpt with its caret line: tabs are kept, and a character of several bytes has one column, so that
+   the caret stands under its word. Of a long line what is around the word is shown, cut at "…". */
 static void print_excerpt(const wp_problem *problem)
 {
-    const char *at = problem->excerpt;
-    fprintf(stderr, "    %s\n    ", problem->excerpt);
-    for (int column = 1; column < problem->column && *at != '\0'; column++) {
-        fputc(*at == '\t' ? '\t' : ' ', stderr);
-        do { at++; } while (((unsigned char)*at & 0xC0) == 0x80);
+    enum { MOST_COLUMNS = 100, COLUMNS_BEFORE = 50 };
+    int n_columns = 0, first = 1;
+    for (const char *c = problem->excerpt; *c != '\0'; c = next_character(c)) { n_columns++; }
+    if (n_columns > MOST_COLUMNS && problem->column > COLUMNS_BEFORE) {
+        first = problem->column - COLUMNS_BEFORE;
+        if (first > n_columns - MOST_COLUMNS + 1) { first = n_columns - MOST_COLUMNS + 1; }
+    }
+    const char *from = problem->excerpt;
+    for (int column = 1; column < first; column++) { from = next_character(from); }
+    const char *to = from;
+    for (int i = 0; i < MOST_COLUMNS && *to != '\0'; i++) { to = next_character(to); }
+    fprintf(stderr, "    %s%.*s%s\n    %s", first > 1 ? "…" : "", (int)(to - from), from, *to != '\0' ? "…" : "",
+            first > 1 ? " " : "");
+    for (int column = first; column < problem->column && *from != '\0'; column++) {
+        fputc(*from == '\t' ? '\t' : ' ', stderr);
+        from = next_character(from);
     }
     fputc('^', stderr);
-    for (int i = 1; i < problem->width; i++) { fputc('~', stderr); }
+    const int most = first + MOST_COLUMNS - problem->column;
+    for (int i = 1; i < problem->width && i < most; i++) { fputc('~', stderr); }
     fputc('\n', stderr);
 }
 

@@ -6,12 +6,12 @@
 #include <errno.h>
 #include <libgen.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/progress.h"
+#include "cli/stop.h"
 
 typedef struct options {
     const char *path, *result;
@@ -40,48 +40,11 @@ enum {
 /* With fewer, the random groups by which noise is told are not all there. */
 enum { FEW_FAMILIES = 32 };
 
-/* What a handler may read and write. While the result is written nothing stops it: there is a file then that must
-   be whole or gone, and the end is near. */
-static volatile sig_atomic_t is_stopped, is_writing;
-
-/* The first Ctrl-C asks the run to end; the second ends the process at once, since before it is written a result
-   has no file. */
-static void stop(int signal_number)
-{
-    static const char text[] = "\nwholeplace: stopped at once; nothing was written\n";
-    (void)signal_number;
-    if (is_stopped && !is_writing) {
-        const ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
-        (void)written;
-        _exit(EXIT_STOPPED);
-    }
-    is_stopped = 1;
-}
-
-/* But for signals that whoever started the command has it ignore: nohup, jobs in a script's background. */
-static void catch_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART}, old;
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
-            sigaction(signals[i], &action, NULL);
-        }
-    }
-}
-
-static int say_stopped(void)
-{
-    fprintf(stderr, "wholeplace: stopped early; nothing was written\n");
-    return EXIT_STOPPED;
-}
-
 static bool on_progress(void *user, const wp_progress *progress)
 {
     options *o = user;
-    if (is_stopped) { return false; }
-    is_writing = progress->stage == WP_STAGE_WRITING;
+    if (is_stopped()) { return false; }
+    set_writing(progress->stage == WP_STAGE_WRITING);
     progress_show(&o->line, progress);
     return true;
 }
@@ -253,7 +216,7 @@ static int run_scenario(options *o, const wp_scenario *scenario)
     wp_run_report report = {0};
     wp_error err = {0};
     char caution[WP_ERROR_TEXT];
-    if (is_stopped) { return say_stopped(); }
+    if (is_stopped()) { return say_stopped(); }
     if (!o->quiet && wp_run_caution(scenario, &o->run, caution) != NULL) {
         fprintf(stderr, "wholeplace: warning: %s\n", caution);
     }
@@ -293,7 +256,7 @@ int command_run(int argc, char **argv)
     char *command = join_command(argc, argv); /* before argp puts options first */
     o.run.command = command;
     parse_options(&run_argp, argc, argv, &o);
-    catch_signals();
+    catch_stop(STOP_WHEN_ASKED);
     int code = check_result_path(&o);
     if (code == EXIT_DONE) { code = read_scenario(o.path, o.quiet, &scenario, &problems); }
     if (code == EXIT_DONE) { code = run_scenario(&o, scenario); }

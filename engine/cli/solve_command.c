@@ -3,8 +3,11 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command.h"
+#include "cli/progress.h"
+#include "cli/stop.h"
 
 typedef struct options {
     const char *path, *price, *parameter;
@@ -12,6 +15,7 @@ typedef struct options {
     bool has_range, json;
     wp_solve_target target;
     wp_run_options run;
+    progress_line line;
 } options;
 
 enum { KEY_PRICE = 1000, KEY_PARAMETER, KEY_BETWEEN, KEY_ARM, KEY_SAVING, KEY_JSON };
@@ -71,47 +75,23 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     return take_one_argument(key, argument, state, &o->path, o->parameter != NULL ? "scenario" : "result");
 }
 
-/* Four significant figures: more than the interval supports. */
-static void print_value(double value, const char *unknown)
+/* Has the file the eight bytes that HDF5 files begin with? */
+static bool is_result(const char *path)
 {
-    if (isnan(value)) { printf("%s", unknown); } else { printf("%.4g", value); }
+    static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+    char bytes[sizeof signature] = {0};
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) { return false; }
+    const size_t n = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    return n == sizeof bytes && memcmp(bytes, signature, sizeof bytes) == 0;
 }
 
-static void print_solution(const options *o, const wp_solution *s)
+static bool on_progress(void *user, const wp_progress *progress)
 {
-    const char *name = o->price != NULL ? o->price : o->parameter;
-    if (!s->is_found) {
-        printf("%s: nowhere in the range that was searched; the mean saving is %.0f GBP at one end and %.0f "
-               "GBP at the other, and %.0f GBP is wanted\n",
-               name, s->saving_at_from, s->saving_at_to, o->target.saving);
-        return;
-    }
-    printf("%s: %.4g %s makes the mean net saving, discounted, %.0f GBP\n", name, s->value, s->unit,
-           o->target.saving);
-    printf("  95 %% interval: ");
-    print_value(s->low, o->price != NULL ? "0 or less" : "below what was searched");
-    printf(" to ");
-    print_value(s->high, "above what was searched");
-    printf(" (where the saving's interval holds that)\n");
-    if (s->n_runs > 0) { printf("  %d runs of the same lives\n", s->n_runs); }
-}
-
-static void print_key(const char *key, double value)
-{
-    printf(", \"%s\": ", key);
-    if (isfinite(value)) { printf("%.17g", value); } else { printf("null"); }
-}
-
-static void print_json(const wp_solution *s)
-{
-    printf("{\"found\": %s, \"unit\": \"%s\", \"runs\": %d", s->is_found ? "true" : "false", s->unit,
-           s->n_runs);
-    print_key("value", s->value);
-    print_key("low", s->low);
-    print_key("high", s->high);
-    print_key("saving_at_from", s->saving_at_from);
-    print_key("saving_at_to", s->saving_at_to);
-    printf("}\n");
+    options *o = user;
+    if (o->line.is_terminal) { progress_show(&o->line, progress); }
+    return !is_stopped();
 }
 
 static int solve_by_runs(options *o, wp_solution *solution)
@@ -119,10 +99,20 @@ static int solve_by_runs(options *o, wp_solution *solution)
     wp_scenario *scenario = NULL;
     wp_problems problems = {0};
     wp_error err = {0};
+    if (is_result(o->path)) {
+        fprintf(stderr, "wholeplace: error: %s is a result; a parameter is solved for by running its scenario: name "
+                        "that (for a price a result is enough: --price)\n", o->path);
+        return EXIT_WRONG;
+    }
+    catch_stop(STOP_WHEN_ASKED);
+    progress_init(&o->line, false);
+    o->run.progress = on_progress;
+    o->run.user = o;
     int code = read_scenario(o->path, true, &scenario, &problems);
     if (code == EXIT_DONE) {
         wp_status status =
             wp_solve_parameter(scenario, &o->run, &o->target, o->parameter, o->from, o->to, solution, &err);
+        progress_end(&o->line);
         if (status != WP_OK) { code = report_failure(&err, status); }
     }
     wp_scenario_free(scenario);
@@ -133,6 +123,7 @@ static int solve_by_runs(options *o, wp_solution *solution)
 static int solve_by_prices(const options *o, wp_solution *solution)
 {
     wp_error err = {0};
+    catch_stop(STOP_AT_ONCE);
     wp_status status = wp_solve_price(o->path, &o->target, o->price, solution, &err);
     return status == WP_OK ? EXIT_DONE : report_result_failure(&err, status);
 }
@@ -165,6 +156,11 @@ int command_solve(int argc, char **argv)
     parse_options(&argp, argc, argv, &o);
     int code = o.price != NULL ? solve_by_prices(&o, &solution) : solve_by_runs(&o, &solution);
     if (code != EXIT_DONE) { return code; }
-    if (o.json) { print_json(&solution); } else { print_solution(&o, &solution); }
+    const char *name = o.price != NULL ? o.price : o.parameter;
+    if (o.json) {
+        wp_solution_print_json(&solution, stdout);
+    } else {
+        wp_solution_print(&solution, name, &o.target, stdout);
+    }
     return finish_output(EXIT_DONE);
 }

@@ -17,6 +17,7 @@
 #include "base/digest.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "base/unknown_name.h"
 #include "base/version.h"
 #include "chance/parameter_quantile.h"
 #include "money/amount_draw.h"
@@ -43,7 +44,9 @@ static wp_status choose_arms(wp_run_state *run, wp_error *err)
             if (strcmp(run->scenario->arms[a].name, options->arms[k]) == 0) { found = a; }
         }
         if (found < 0) {
-            return wp_fail(err, WP_ERR_ARGUMENT, "the scenario has no arm '%s'", options->arms[k]);
+            const char *names[WP_MAX_ARMS];
+            for (int a = 0; a < run->scenario->n_arms; a++) { names[a] = run->scenario->arms[a].name; }
+            return wp_fail_unknown(err, "arm", options->arms[k], names, (size_t)run->scenario->n_arms);
         }
         bool again = false;
         for (int a = 0; a < run->n_arms; a++) { again |= run->arms[a] == found; }

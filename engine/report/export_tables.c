@@ -122,8 +122,8 @@ out:
     return status;
 }
 
-/* What the baseline itself costs, or yields of the unit, in each draw: means over replicates, with the noise of the
-   lives removed or, `with_noise`, with it. */
+/* What the baseline itself costs, or yields of the unit, in each draw: means over replicates, with the
+   noise of the lives removed or, `with_noise`, with it. */
 static wp_status baseline_levels(const wp_export_source *source, const char *unit, wp_arena *arena,
                                  double *levels, wp_error *err)
 {

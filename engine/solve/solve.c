@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
+#include "base/unknown_name.h"
 #include "money/figure.h"
 #include "parallel/simulate_run.h"
 #include "results/result.h"
@@ -25,6 +26,17 @@ static const wp_money_select net_discounted = {.unit = "GBP", .payer = WP_ALL_PA
    nothing. */
 static const double tolerance_of_runs = 1e-3, tolerance_of_prices = 1e-12;
 
+static wp_status say_which_arm(int n_arms, const char *const *arms, wp_error *err)
+{
+    char list[300] = "";
+    size_t at = 0;
+    for (int a = 1; a < n_arms && at + strlen(arms[a]) + 3 < sizeof list; a++) {
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", a > 1 ? ", " : "", arms[a]);
+    }
+    return wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which with --arm: %s",
+                   n_arms - 1, list);
+}
+
 static wp_status choose_arm(const wp_run_data *data, const char *wished, int *arm, wp_error *err)
 {
     if (wished == NULL && data->n_arms == 2) {
@@ -32,13 +44,14 @@ static wp_status choose_arm(const wp_run_data *data, const char *wished, int *ar
         return WP_OK;
     }
     if (wished == NULL) {
-        return wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which",
-                       data->n_arms - 1);
+        return say_which_arm(data->n_arms, (const char *const *)data->arms, err);
     }
     *arm = wp_name_index(data->arms, data->n_arms, wished);
     if (*arm > 0) { return WP_OK; }
-    return wp_fail(err, WP_ERR_ARGUMENT, *arm == 0 ? "'%s' is the baseline, against which others save" :
-                   "there is no arm '%s'", wished);
+    if (*arm == 0) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "'%s' is the baseline, against which others save", wished);
+    }
+    return wp_fail_unknown(err, "arm", wished, (const char *const *)data->arms, (size_t)data->n_arms);
 }
 
 static wp_status saving_of(const wp_run_data *data, int arm, wp_interval *saving, wp_error *err)
@@ -101,7 +114,8 @@ static wp_status find_value(const wp_run_data *data, const char *name, int *valu
 {
     *value = wp_name_index(data->money.unit_values, data->money.n_unit_values, name);
     if (*value < 0) {
-        return wp_fail(err, WP_ERR_ARGUMENT, "there is no unit value '%s' in this result", name);
+        return wp_fail_unknown(err, "unit value", name, (const char *const *)data->money.unit_values,
+                               (size_t)data->money.n_unit_values);
     }
     if (strcmp(data->money.value_units[*value], "GBP") == 0) { return WP_OK; }
     return wp_fail(err, WP_ERR_ARGUMENT, "'%s' is in %s, and a saving is in GBP", name,
@@ -167,6 +181,20 @@ out:
     return status;
 }
 
+static wp_status check_arm(const wp_scenario *scenario, const char *wished, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const char **names = wp_calloc_array((size_t)scenario->n_arms, sizeof *names);
+    WP_TRY_ALLOC(names);
+    for (int a = 0; a < scenario->n_arms; a++) { names[a] = scenario->arms[a].name; }
+    const wp_run_data arms = {.n_arms = scenario->n_arms, .arms = (char **)names};
+    int arm = 0;
+    WP_TRY(choose_arm(&arms, wished, &arm, err));
+out:
+    free(names);
+    return status;
+}
+
 wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *options,
                              const wp_solve_target *target, const char *name, double from, double to,
                              wp_solution *solution, wp_error *err)
@@ -183,11 +211,7 @@ wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *
         status = wp_fail(err, WP_ERR_ARGUMENT, "a search needs two different ends");
         goto out;
     }
-    if (target->arm == NULL && scenario->n_arms != 2) { /* said before anything is simulated */
-        status = wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which",
-                         scenario->n_arms - 1);
-        goto out;
-    }
+    WP_TRY(check_arm(scenario, target->arm, err)); /* said before anything is simulated */
     WP_TRY(wp_variant_find(scenario, name, &s.parameter, err));
     snprintf(solution->unit, sizeof solution->unit, "%s", scenario->parameters[s.parameter].unit_text);
     WP_TRY(wp_solve_root(saving_at_value, &s, from, to, target->saving, tolerance_of_runs, solution, err));

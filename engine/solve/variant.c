@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
+#include "base/unknown_name.h"
 #include "parallel/simulate_run.h"
 
 wp_status wp_variant_init(wp_variant *variant, const wp_scenario *scenario, const wp_run_options *options,
@@ -30,6 +31,23 @@ void wp_variant_free(wp_variant *variant)
     *variant = (wp_variant){0};
 }
 
+/* Of those that can be changed. */
+static wp_status unknown_parameter(const wp_scenario *scenario, const char *name, wp_error *err)
+{
+    wp_status status = WP_OK;
+    size_t n = 0;
+    const char **names = wp_calloc_array((size_t)scenario->n_parameters + 1, sizeof *names);
+    WP_TRY_ALLOC(names);
+    for (int p = 0; p < scenario->n_parameters; p++) {
+        const wp_parameter *x = &scenario->parameters[p];
+        if (x->grid == NULL && x->n_counts == 0 && x->n_steps == 0) { names[n++] = x->name; }
+    }
+    status = wp_fail_unknown(err, "parameter", name, names, n);
+out:
+    free(names);
+    return status;
+}
+
 wp_status wp_variant_find(const wp_scenario *scenario, const char *name, int *parameter, wp_error *err)
 {
     for (int p = 0; p < scenario->n_parameters; p++) {
@@ -43,7 +61,7 @@ wp_status wp_variant_find(const wp_scenario *scenario, const char *name, int *pa
                        : x->n_counts > 0 ? "made of counts"
                                          : "a formula");
     }
-    return wp_fail(err, WP_ERR_ARGUMENT, "there is no parameter '%s'", name);
+    return unknown_parameter(scenario, name, err);
 }
 
 void wp_variant_set(wp_variant *variant, int parameter, double value)

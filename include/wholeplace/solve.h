@@ -4,6 +4,7 @@
 #define WHOLEPLACE_SOLVE_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include <wholeplace/error.h>
 #include <wholeplace/run.h>
@@ -48,6 +49,10 @@ wp_status wp_solve_price(const char *result_path, const wp_solve_target *target,
 wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *options,
                              const wp_solve_target *target, const char *name, double from, double to,
                              wp_solution *solution, wp_error *err);
+
+/* Prints a solution for `name` as sentences, to four figures, or as one JSON object, unrounded. */
+void wp_solution_print(const wp_solution *solution, const char *name, const wp_solve_target *target, FILE *out);
+void wp_solution_print_json(const wp_solution *solution, FILE *out);
 
 #ifdef __cplusplus
 }

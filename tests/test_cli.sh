@@ -204,6 +204,9 @@ for draws in 5 48; do
     must "chances add up" awk '/^  Chance that it has saved/ { for (i = 1; i <= NF; i++) if ($i == "%") saved = $(i - 1) }
         /^  Pays back in/ { never = $0; sub(/.*by the end is /, "", never); sub(/ .*/, "", never) }
         END { exit !(saved + never >= 99 && saved + never <= 101) }' out
+    expect "what to choose" 0 "Which arm" summary --decision u.nc
+    must "with the same chance" awk '/% after 6 years/ { saved = $0; sub(/.*, /, "", saved); sub(/ %.*/, "", saved) }
+        /^Which arm/ { is_next = 1 } is_next && /^  Visits/ { exit !($2 == saved) }' out
     expect "as JSON" 0 "Worse off, spending more than it recovers: The Council by " summary --json u.nc
 done
 must "what it hinges on" grep -q "It hinges most on Effect: at " out

@@ -7,6 +7,7 @@
 #include "chance/normal_quantile.h"
 #include "chance/uniform.h"
 #include "uncertainty/information.h"
+#include "uncertainty/payback.h"
 #include "uncertainty/nested.h"
 #include "uncertainty/spline.h"
 
@@ -150,6 +151,28 @@ static void a_curve_finds_a_sine_and_leaves_a_line_straight(void **state)
     wp_spline_basis_free(&basis);
 }
 
+/* Two options, few draws: the chance is the one that a saving has; with many, and of three, shares of draws. */
+static void a_chance_of_being_best_is_that_of_saving(void **state)
+{
+    (void)state;
+    static const double few[] = {0, 1, 0, 2, 0, 3, 0, -0.5, 0, 4}, three[] = {0, 1, 2, 0, 3, 2, 0, -1, -2, 0, 5, 5};
+    double many[2 * 40], shares[3];
+    wp_chances_best(few, 5, 2, shares);
+    assert_true(shares[1] == wp_chance_over_zero(few + 1, 5, 2) && shares[1] > 0.8 && shares[1] < 0.95);
+    assert_close(shares[0] + shares[1], 1.0, 1e-15, 0.0);
+    wp_chances_best(three, 4, 3, shares);
+    assert_close(shares[0], 0.25, 1e-15, 0.0);
+    assert_close(shares[1], 0.375, 1e-15, 0.0);
+    for (int d = 0; d < 40; d++) {
+        many[2 * d] = 0.0;
+        many[2 * d + 1] = d < 10 ? -1.0 : 1.0;
+    }
+    wp_chances_best(many, 40, 2, shares);
+    assert_close(shares[1], 0.75, 1e-15, 0.0);
+    wp_chances_best(many, 1, 2, shares);
+    assert_true(isnan(shares[0]) && isnan(shares[1]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +181,7 @@ int main(void)
         cmocka_unit_test(acceptability_and_its_curve),
         cmocka_unit_test(ties_are_shared),
         cmocka_unit_test(a_curve_finds_a_sine_and_leaves_a_line_straight),
+        cmocka_unit_test(a_chance_of_being_best_is_that_of_saving),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,11 +9,15 @@
 #include "uncertainty/decision.h"
 #include "uncertainty/package.h"
 
-enum { WP_CHANCE_CHARS = 16, WP_YEAR_CHARS = 16 };
+enum { WP_CHANCE_CHARS = 16, WP_YEAR_CHARS = 16, WP_BEST_CHARS = 40 };
 
 /* A share of draws says no more than a whole per cent, and never that something is certain: "66 %", "under
    1 %". */
 const char *wp_chance_words(double chance, char text[WP_CHANCE_CHARS]);
+
+/* The chance that an option is the best of `n_options`: as above; of three or more and with few draws,
+   which tell no chance, "3 of 5 draws". */
+const char *wp_best_words(double share, int n_draws, int n_options, char text[WP_BEST_CHARS]);
 
 /* The calendar year of a payback: "2019", "never". */
 const char *wp_year_words(const wp_run_data *data, int year, char text[WP_YEAR_CHARS]);

@@ -25,6 +25,17 @@ const char *wp_chance_words(double chance, char text[WP_CHANCE_CHARS])
     return text;
 }
 
+const char *wp_best_words(double share, int n_draws, int n_options, char text[WP_BEST_CHARS])
+{
+    char chance[WP_CHANCE_CHARS];
+    if (n_options > 2 && n_draws > 1 && n_draws < WP_MIN_PERCENTILE_DRAWS) {
+        snprintf(text, WP_BEST_CHARS, "%.3g of %d draws", share * n_draws, n_draws);
+    } else {
+        snprintf(text, WP_BEST_CHARS, "%s", wp_chance_words(share, chance));
+    }
+    return text;
+}
+
 /* Pounds to two figures of `half`, the half-width that says how well they are known. */
 static const char *pounds(double value, double half, char text[WP_NUMBER_CHARS])
 {
@@ -233,13 +244,14 @@ void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *de
 
 static void print_options(FILE *out, const wp_run_data *data, const wp_choice *choice)
 {
-    char text[WP_NUMBER_CHARS], chance[WP_CHANCE_CHARS], title[WP_TITLE_CHARS];
+    char text[WP_NUMBER_CHARS], best[WP_BEST_CHARS], title[WP_TITLE_CHARS];
     fprintf(out, "\nWhich arm (net saving, discounted)\n");
     wp_print_label(out, "");
     fprintf(out, "%26s %26s\n", "chance that it is best", "mean loss by choosing it");
     for (int o = 0; o < choice->n_options; o++) {
         wp_print_label(out, wp_title_text(data->arms[o], title));
-        fprintf(out, "%26s %26s%s\n", wp_chance_words(choice->shares[o], chance),
+        fprintf(out, "%26s %26s%s\n",
+                wp_best_words(choice->shares[o], data->n_draws, choice->n_options, best),
                 pounds(choice->losses[o], NAN, text), o == choice->best ? "  best on the mean" : "");
     }
 }

@@ -69,6 +69,9 @@ static void say_saving(FILE *out, const wp_arm_page *page)
 /* What is gained in each other unit, and at what price. */
 static void say_gains(FILE *out, const wp_arm_page *page)
 {
+    const bool has_pounds = wp_money_has_unit(&page->data->money, "GBP");
+    char title[WP_TITLE_CHARS] = "It";
+    if (!has_pounds) { wp_title_text(page->data->arms[page->savings->arm], title); }
     for (int u = 0; u < page->n_units; u++) {
         const wp_arm_savings *unit = &page->gains[u];
         const wp_interval gained = wp_interval_negated(&unit->total.net_discounted);
@@ -76,14 +79,14 @@ static void say_gains(FILE *out, const wp_arm_page *page)
                                  wp_round_step(NAN, gained.mean, 1e-4) / 10.0);
         char number[WP_NUMBER_CHARS], range[WP_RANGE_CHARS], pounds[WP_WORDS_CHARS];
         if (round(gained.mean / step) == 0.0) {
-            fprintf(out, "It neither gains nor loses %s.\n", unit->unit);
+            fprintf(out, "%s neither gains nor loses %s.\n", title, unit->unit);
             continue;
         }
         wp_number_text(fabs(gained.mean), step, number);
         wp_interval_text(&gained, step, range);
-        fprintf(out, "It %s %s %s (95 %%: %s), discounted", gained.mean < 0.0 ? "loses" : "gains", number,
-                unit->unit, range);
-        if (unit->pounds_each.is_known && gained.mean > 0.0) {
+        fprintf(out, "%s %s %s %s (95 %%: %s), discounted", title, gained.mean < 0.0 ? "loses" : "gains",
+                number, unit->unit, range);
+        if (has_pounds && unit->pounds_each.is_known && gained.mean > 0.0) {
             const double each = unit->pounds_each.mean;
             fprintf(out, each < 0.0 ? ", and saves %s for each" : ", at %s net for each",
                     wp_pounds_words(each, wp_round_step(NAN, each, 0.01) / 10.0, pounds));
@@ -231,12 +234,13 @@ static void say_noise(FILE *out, const wp_arm_page *page)
 
 static void say_choice(FILE *out, const wp_run_data *data, const wp_choice *choice)
 {
-    char title[WP_TITLE_CHARS], chance[WP_CHANCE_CHARS], pounds[WP_WORDS_CHARS];
+    char title[WP_TITLE_CHARS], best[WP_BEST_CHARS], pounds[WP_WORDS_CHARS];
     if (data->n_draws < 2 || data->n_arms < 3) { return; }
-    fprintf(out,
-            "Of %d ways, the baseline among them, %s is best on the mean; the chance that it is best is %s.",
-            choice->n_options, wp_title_text(data->arms[choice->best], title),
-            wp_chance_words(choice->shares[choice->best], chance));
+    const bool is_few = data->n_draws < WP_MIN_PERCENTILE_DRAWS;
+    fprintf(out, "Of %d ways, the baseline among them, %s is best on the mean; %s %s.", choice->n_options,
+            wp_title_text(data->arms[choice->best], title),
+            is_few ? "it is best in" : "the chance that it is best is",
+            wp_best_words(choice->shares[choice->best], data->n_draws, choice->n_options, best));
     if (choice->evpi > 0.0) {
         fprintf(out, " To know every uncertain number before choosing would be worth %s.",
                 wp_pounds_words(choice->evpi, wp_round_step(NAN, choice->evpi, 1.0), pounds));

@@ -142,11 +142,11 @@ out:
 }
 
 /* Three significant figures of what a unit costs, or of what is saved with it. */
-static void print_pounds_each(FILE *out, const wp_arm_savings *gains)
+static void print_pounds_each(FILE *out, const wp_run_data *data, const wp_arm_savings *gains)
 {
     const wp_ratio *each = &gains->pounds_each;
     char text[3][WP_NUMBER_CHARS], label[64];
-    if (!each->is_known) { return; }
+    if (!each->is_known || !wp_money_has_unit(&data->money, "GBP")) { return; }
     const bool is_saved = each->mean < 0.0;
     const double step = wp_round_step(0.5 * (each->high - each->low), each->mean, 0.01);
     wp_number_text(fabs(each->mean), step, text[0]);
@@ -174,7 +174,7 @@ wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings
             "gained", "95 % interval of gained", "noise");
     print_gain(out, "Not discounted", gains->baseline, &gains->total.net, step);
     print_gain(out, "Discounted", gains->baseline_discounted, &gains->total.net_discounted, step);
-    print_pounds_each(out, gains);
+    print_pounds_each(out, data, gains);
     if (gains->n_values == 0) { goto out; }
     snprintf(label, sizeof label, "%s by year", gains->unit);
     WP_TRY(print_gains(out, label, gains->years, gains->n_years, &gains->total, step, err));

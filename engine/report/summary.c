@@ -134,7 +134,7 @@ static wp_status print_page(const wp_run_data *data, FILE *out, wp_error *err)
         wp_print_outcomes(out, data, &all.figures[a]);
     }
     WP_TRY(wp_print_targets(out, data, err));
-    wp_print_notes(out, data);
+    if (data->n_arms > 1) { wp_print_notes(out, data); }
 out:
     all_arms_free(&all);
     return status;

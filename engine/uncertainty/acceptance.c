@@ -25,7 +25,7 @@ wp_status wp_acceptance_of(const wp_pricing *pricing, const char *unit, wp_arena
                                   .shares = wp_arena_alloc_array(arena, (size_t)n_arms, sizeof(double))};
         WP_TRY_ALLOC(rows[w].shares);
         wp_arm_draws_benefits(&draws, worths[w], benefits);
-        wp_acceptability(benefits, n_draws, n_arms, rows[w].shares, NULL);
+        wp_chances_best(benefits, n_draws, n_arms, rows[w].shares);
         rows[w].best = wp_best_option(benefits, n_draws, n_arms);
         rows[w].evpi = wp_evpi(benefits, n_draws, n_arms);
     }

@@ -173,7 +173,7 @@ wp_status wp_choice_init(wp_choice *choice, wp_savings *savings, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = savings->data;
-    size_t n_options = (size_t)data->n_arms, n_draws = (size_t)data->n_draws;
+    size_t n_options = (size_t)data->n_arms;
     wp_arm_draws draws = {0};
     *choice = (wp_choice){.n_options = data->n_arms};
     wp_arena_init(&choice->arena, 0);
@@ -192,8 +192,8 @@ wp_status wp_choice_init(wp_choice *choice, wp_savings *savings, wp_error *err)
     WP_TRY(wp_arm_draws_init(&draws, &savings->pricing, NULL, err));
     choice->best = wp_best_option(draws.savings, data->n_draws, data->n_arms);
     choice->evpi = wp_evpi(draws.savings, data->n_draws, data->n_arms);
-    wp_acceptability(draws.savings, data->n_draws, data->n_arms, choice->shares, choice->losses);
-    for (size_t o = 0; o < n_options && n_draws == 1; o++) { choice->shares[o] = NAN; }
+    wp_acceptability(draws.savings, data->n_draws, data->n_arms, NULL, choice->losses);
+    wp_chances_best(draws.savings, data->n_draws, data->n_arms, choice->shares);
     WP_TRY(find_evppi(choice, data->n_draws, draws.savings_as_simulated, err));
 out:
     wp_arm_draws_free(&draws);

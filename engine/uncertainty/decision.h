@@ -36,7 +36,7 @@ void wp_decision_free(wp_decision *decision);
 typedef struct wp_choice {
     wp_arena arena;
     int n_options, best;       /* arms; the one with the highest mean saving */
-    double *shares, *losses;   /* [option] chance of being best; mean loss by choosing it */
+    double *shares, *losses;   /* [option] chance of being best (wp_chances_best); mean loss by choosing it */
     double evpi;
     wp_inputs inputs;
     double *evppi, *evppi_se;  /* [input]; 0 with fewer than WP_MIN_CURVE_DRAWS draws */

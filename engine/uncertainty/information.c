@@ -11,6 +11,7 @@
 #include "chance/key.h"
 #include "chance/normal_quantile.h"
 #include "chance/uniform.h"
+#include "uncertainty/payback.h"
 #include "uncertainty/spline.h"
 
 /* Simulations for a standard error: it is then known to 5 %. */
@@ -67,6 +68,16 @@ void wp_acceptability(const double *benefits, int n_draws, int n_options, double
         for (int o = 0; o < n_options; o++) { n_best += draw[o] == best; }
         for (int o = 0; o < n_options; o++) { shares[o] += draw[o] == best ? 1.0 / n_best / n_draws : 0.0; }
     }
+}
+
+void wp_chances_best(const double *benefits, int n_draws, int n_options, double *shares)
+{
+    wp_acceptability(benefits, n_draws, n_options, shares, NULL);
+    if (n_options == 2) {
+        shares[1] = wp_chance_over_zero(benefits + 1, n_draws, 2);
+        shares[0] = 1.0 - shares[1];
+    }
+    for (int o = 0; o < n_options && n_draws < 2; o++) { shares[o] = NAN; }
 }
 
 /* Benefits that the curves give each draw, from values at knots [option][WP_SPLINE_KNOTS]. */

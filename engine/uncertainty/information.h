@@ -20,6 +20,11 @@ int wp_best_option(const double *benefits, int n_draws, int n_options);
    EVPI. */
 void wp_acceptability(const double *benefits, int n_draws, int n_options, double *shares, double *losses);
 
+/* The chance that each option is best, the first having a benefit of 0 in each draw: shares of draws;
+   between two options, with fewer than WP_MIN_PERCENTILE_DRAWS draws, by Student's t, as the chance of
+   saving is (wp_chance_over_zero). NAN with one draw. shares[option]. */
+void wp_chances_best(const double *benefits, int n_draws, int n_options, double *shares);
+
 /* What perfect knowledge of one parameter would be worth, by regression of each option's benefit on it
    (Strong, Oakley and Brennan 2014, Medical Decision Making 34:311): x[draw]; `benefits` may hold the noise
    of the lives, which averages out. `se` is the standard error from what the curves leave open, by simulation

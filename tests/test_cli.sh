@@ -369,6 +369,21 @@ must "solving stopped gives 3, not $code" [ $code -eq 3 ]
 must "which says so" grep -q "stopped early" err
 must "and gives no answer" [ ! -s out ]
 
+for subcommand in "validate" "calibrate -o unfitted.yaml --parameters effect"; do
+    sed 's/^money:/targets: {falls: {id: f, source: made up, role: baseline fact, figure: {outcome: falls, as: total per year}, published: 500 per year}}\nmoney:/' long_unsure.yaml >stopped.yaml
+    # shellcheck disable=SC2086
+    "$command" $subcommand stopped.yaml >out 2>err &
+    process=$!
+    sleep 1.5
+    kill -TERM $process
+    wait $process
+    code=$?
+    must "$subcommand stopped gives 3, not $code" [ $code -eq 3 ]
+    must "$subcommand stopped says so" grep -q "stopped early" err
+    [ $code -eq 3 ] || cat err
+done
+must "nothing was fitted" [ ! -e unfitted.yaml ]
+
 # A limit on the size of files is a failed write like any other.
 (ulimit -f 8 && "$command" run good.yaml -q -o limited.nc 2>err)
 code=$?

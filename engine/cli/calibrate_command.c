@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/stop.h"
+
 enum { KEY_PARAMETERS = 1000, KEY_TARGETS, KEY_FORCE, MAX_NAMES = 256 };
 
 /* Names with commas between, cut apart. */
@@ -67,6 +69,13 @@ static void tell(void *user, int n_runs, double misfit)
             n_runs, misfit, o->is_terminal ? "" : "\n");
 }
 
+static bool on_progress(void *user, const wp_progress *progress)
+{
+    (void)user;
+    (void)progress;
+    return !is_stopped();
+}
+
 static int calibrate(options *o)
 {
     wp_scenario *scenario = NULL;
@@ -80,6 +89,7 @@ static int calibrate(options *o)
         c->targets = o->targets.names;
         c->n_targets = o->targets.n;
         c->told = tell;
+        c->run.progress = on_progress;
         c->user = o;
         wp_status status = wp_calibrate(scenario, c, o->file, stdout, &err);
         if (o->is_terminal && !o->is_quiet) { fputs("\r\033[K", stderr); }
@@ -120,6 +130,7 @@ int command_calibrate(int argc, char **argv)
                                      NULL};
     options o = {.is_terminal = isatty(STDERR_FILENO) == 1};
     parse_options(&argp, argc, argv, &o);
+    catch_stop(STOP_WHEN_ASKED);
     int code = calibrate(&o);
     free(o.parameters.text);
     free(o.targets.text);

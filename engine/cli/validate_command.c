@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli/progress.h"
+#include "cli/stop.h"
 
 typedef struct options {
     bool all, is_quiet;
@@ -121,7 +122,7 @@ static int add_table(const options *o, const char *folder, wp_validation *valida
 static bool on_progress(void *user, const wp_progress *progress)
 {
     progress_show(user, progress);
-    return true;
+    return !is_stopped();
 }
 
 static int compare_scenario(options *o, const char *path, const wp_scenario *scenario,
@@ -191,7 +192,7 @@ static int compare_all(options *o, wp_validation *validation)
     }
     for (size_t i = 0; i < o->n && code == EXIT_DONE; i++) {
         if (list[i].scenario != NULL && wp_scenario_targets(list[i].scenario) > 0) {
-            code = compare_scenario(o, o->paths[i], list[i].scenario, validation);
+            code = is_stopped() ? say_stopped() : compare_scenario(o, o->paths[i], list[i].scenario, validation);
         }
     }
     for (size_t i = 0; i < o->n; i++) {
@@ -253,7 +254,7 @@ static int validate(options *o, wp_validation *validation)
     }
     if (!o->all) { code = add_table(o, NULL, validation); }
     for (size_t i = 0; i < o->n && !o->all && code == EXIT_DONE; i++) {
-        code = compare_path(o, o->paths[i], validation);
+        code = is_stopped() ? say_stopped() : compare_path(o, o->paths[i], validation);
     }
     if (code != EXIT_DONE) { return code; }
     wp_status status = wp_validation_print(validation, o->format, stdout, &err);
@@ -281,6 +282,7 @@ int command_validate(int argc, char **argv)
     wp_error err = {0};
     wp_validation *validation = NULL;
     parse_options(&argp, argc, argv, &o);
+    catch_stop(STOP_WHEN_ASKED);
     wp_status status = wp_validation_new(&validation, &err);
     int code = status == WP_OK ? validate(&o, validation) : report_failure(&err, status);
     wp_validation_free(validation);

@@ -3,7 +3,7 @@
 #ifndef WP_REPORT_ROUNDING_H
 #define WP_REPORT_ROUNDING_H
 
-enum { WP_NUMBER_CHARS = 48 };
+enum { WP_NUMBER_CHARS = 48, WP_RANGE_CHARS = 2 * WP_NUMBER_CHARS + 16 /* two of them */ };
 
 /* The step to which figures are rounded whose 95 % interval has this half-width: two significant figures of
    the half-width, and at least `least`. NAN half-width (nothing is known of it): two figures of `value`. */

@@ -8,7 +8,7 @@
 #include "report/rounding.h"
 #include "uncertainty/decision.h"
 
-enum { WP_LABEL_WIDTH = 38, WP_PAGE_WIDTH = 110, WP_RANGE_CHARS = 2 * WP_NUMBER_CHARS + 8 };
+enum { WP_LABEL_WIDTH = 38, WP_PAGE_WIDTH = 110 };
 
 /* All that a page says of one arm against the baseline. */
 typedef struct wp_arm_page {

@@ -404,6 +404,8 @@ for seconds in 0.1 0.2 0.3 0.4 0.5 0.7 0.9 1.2; do
     must "no part of a result after $seconds s" [ "$(ls -A | grep -c part)" -eq 0 ]
     if [ $code -eq 0 ]; then
         expect "whole after $seconds s" 0 "" digest some.nc
+    elif [ $code -eq 143 ] && [ ! -s err ] && [ $seconds = 0.1 ]; then
+        must "no result of what had not begun" [ ! -e some.nc ] # a busy machine: not yet in main
     else
         must "stopped after $seconds s gives 3, not $code" [ $code -eq 3 ]
         must "no result after $seconds s" [ ! -e some.nc ]

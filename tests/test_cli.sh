@@ -162,11 +162,17 @@ must "and the accounts apart" grep -q "Seen in the accounts" out
 must "how to read it at the end" [ "$(grep -n 'How to read' out | cut -d: -f1)" -gt "$(grep -n 'What happens' out | cut -d: -f1)" ]
 expect "summary --decision" 0 "saved so far" summary --decision r.nc
 expect "text and JSON" 2 "decision is text" summary --decision --json r.nc
+expect "spend that was not kept" 2 "spend_by_person" summary --spend r.nc
+expect "spend in JSON" 2 "table of its own" summary --spend --json r.nc
 expect "summary --json" 0 '"net_discounted"' summary --json r.nc
 must "which is JSON, with figures for a decision" grep -q '"chance_of_saving_by_year"' out
 expect "no other unit" 0 '"other_units": []' summary --json r.nc
 sed 's/unit_values: {operation/unit_values: {pain: {per: falls, amount: -0.1 QALY}, operation/
      s/GBP: 3.5 % per year/GBP: 3.5 % per year, QALY: 1.5 % per year/' good.yaml >qaly.yaml
+sed 's/money: {/money: {spend_by_person: all, /' good.yaml >spend.yaml
+expect "run that keeps spend" 0 "" run spend.yaml -o s.nc -q
+expect "spend by year" 0 "share of the top 1, 5, 20 %" summary --spend s.nc
+must "of each arm and year, and of all years" [ "$(grep -c '^    [2a]' out)" -ge 8 ]
 expect "run with another unit" 0 "" run qaly.yaml -o q.nc -q
 expect "its summary" 0 "QALY, all years" summary q.nc
 must "in the headline too" grep -q "^  It gains .* QALY (95 %: " out

@@ -18,6 +18,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         o->summary.json = true;
         return 0;
     }
+    if (key == 's') {
+        o->summary.spend = true;
+        return 0;
+    }
+    if (key == ARGP_KEY_END && o->summary.spend && (o->summary.json || o->summary.decision)) {
+        argp_error(state, "--spend is a table of its own; 'wholeplace export' writes its numbers");
+    }
     if (key == ARGP_KEY_END && o->summary.json && o->summary.decision) {
         argp_error(state, "--decision is text; 'wholeplace export' writes its numbers");
     }
@@ -29,6 +36,7 @@ int command_summary(int argc, char **argv)
     static const struct argp_option list[] = {
         {"decision", 'd', NULL, 0,
          "How sure, what the answer hinges on, which arm, what knowing more is worth", 0},
+        {"spend", 's', NULL, 0, "What is spent on each person in a year, and how much of it on few, by arm", 0},
         {"json", 'j', NULL, 0, "One JSON object, with unrounded numbers", 0},
         {0}};
     static const struct argp argp = {

@@ -225,6 +225,7 @@ static wp_status show_prices(const wp_scenario *s, wp_text *text, wp_error *err)
             SAY("%s%s %.4g %%", p == 0 ? ", paid by " : ", ", s->money.payers[v->payers[p]].name,
                 100.0 * v->shares[p]);
         }
+        if (v->is_spend) { SAY(", added up by person and year"); }
         SAY("; source: %s", v->source == NULL ? "none" : v->source);
         if (v->grade != 0) { SAY("; grade %c", v->grade); }
         SAY("\n");

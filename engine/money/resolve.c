@@ -157,6 +157,7 @@ static wp_status make_value_arrays(resolver *r, wp_error *err)
     MAKE(m->value_views, n);
     MAKE(m->value_sources, n);
     MAKE(m->value_grades, n);
+    MAKE(m->value_is_spend, n);
     MAKE(m->value_per, n);
     MAKE(m->value_outcome, n);
     MAKE(m->value_intervention, n);
@@ -195,6 +196,7 @@ static wp_status describe_value(resolver *r, int u, wp_error *err)
     KEEP(m->value_sources[u], value->source);
     KEEP(m->value_grades[u], grade);
     m->value_per[u] = (int)value->per;
+    m->value_is_spend[u] = value->is_spend;
     m->value_outcome[u] = is_programme ? -1
                                        : wp_name_index(r->data->outcomes, r->data->n_outcomes,
                                                        s->outcomes[value->outcome].name);

@@ -49,6 +49,11 @@ void wp_run_add(wp_run_state *run, int arm, int replicate, const wp_counts *coun
     const size_t n_bins = (size_t)counts->n_histograms * WP_N_BINS;
     add(data->histograms + part * n_bins, counts->histograms, n_bins);
     add(data->touched + part * n_years, counts->touched, n_years);
+    const size_t n_spend = n_years * (size_t)counts->n_spend_bins;
+    if (n_spend > 0) {
+        add(data->spend_people + part * n_spend, counts->spend_people, n_spend);
+        add(data->spend_pence + part * n_spend, counts->spend_pence, n_spend);
+    }
     uint64_t *life = data->life + 2 * part;
     life[0] += counts->life[0];
     life[1] += counts->life[1] + (life[0] < counts->life[0] ? 1 : 0);
@@ -71,6 +76,7 @@ wp_status wp_run_worker_init(const wp_run_state *run, wp_sim *sim, wp_counts *co
                           model->n_interventions, err));
     WP_TRY(wp_counts_add_histograms(counts, run->plan->histograms.n, err));
     WP_TRY(wp_counts_add_indicators(counts, model->n_indicators * WP_MAX_LEVELS * 2, err));
+    if (run->plan->keeps_spend) { WP_TRY(wp_counts_keep_spend(counts, err)); }
     sim->key = wp_key_make(run->options.seed, (uint32_t)replicate, (uint32_t)run->draw);
     sim->vector_pass = run->vector_pass;
     sim->exact_only = run->options.exact_pass;

@@ -25,6 +25,7 @@
 #include "parallel/run_state.h"
 #include "results/libraries.h"
 #include "results/result.h"
+#include "simulate/spend_bin.h"
 
 /* The population depends on a seed of its own, so that runs with other seeds have the same founders. */
 enum { POPULATION_SEED = 1, DEFAULT_BLOCK = 64, MAX_THREADS = 1024 };
@@ -349,6 +350,10 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     data->histogram_outcome = take(data, (size_t)data->n_histograms, sizeof *data->histogram_outcome);
     data->histograms = take(data, parts * (size_t)data->n_histograms * WP_N_BINS, sizeof(int64_t));
     data->touched = take(data, parts * n_years, sizeof(int64_t));
+    data->n_spend_bins = run->plan->keeps_spend ? WP_N_SPEND_BINS : 0;
+    data->spend_from = take(data, (size_t)data->n_spend_bins, sizeof *data->spend_from);
+    data->spend_people = take(data, parts * n_years * (size_t)data->n_spend_bins, sizeof(int64_t));
+    data->spend_pence = take(data, parts * n_years * (size_t)data->n_spend_bins, sizeof(int64_t));
     data->life = take(data, parts * 2, sizeof(uint64_t));
     data->parameter_values =
         take(data, (size_t)data->n_draws * (size_t)run->scenario->n_parameters, sizeof(double));
@@ -366,12 +371,16 @@ static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *
     WP_TRY_ALLOC(data->histogram_outcome);
     WP_TRY_ALLOC(data->histograms);
     WP_TRY_ALLOC(data->touched);
+    WP_TRY_ALLOC(data->spend_from);
+    WP_TRY_ALLOC(data->spend_people);
+    WP_TRY_ALLOC(data->spend_pence);
     WP_TRY_ALLOC(data->life);
     WP_TRY_ALLOC(data->parameter_values);
     WP_TRY_ALLOC(data->model_digests);
     for (int h = 0; h < data->n_histograms; h++) {
         data->histogram_outcome[h] = run->plan->histograms.items[h];
     }
+    for (int b = 1; b < data->n_spend_bins; b++) { data->spend_from[b] = wp_spend_bin_from(b) / 100.0; }
     for (int y = 0; y < data->n_years; y++) {
         data->years[y] = (int)floor(run->scenario->start_calendar_year + 1e-9) + y;
     }

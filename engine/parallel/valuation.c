@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "chance/round24.h"
+#include "parallel/spend_prices.h"
 #include "scenario/checked.h"
 
 enum { WORTH_BITS = 64, LINEAGE_BITS = 16 };
@@ -46,14 +47,16 @@ static double kept_scale(const wp_run_data *data, int u)
     }
 }
 
-static wp_status price(const wp_run_data *data, int draw, int u, wp_int128 *worth, wp_error *err)
+wp_status wp_valuation_price(const wp_run_data *data, int draw, int u, bool discounted, wp_int128 *worth,
+                             wp_error *err)
 {
     const wp_money_data *money = &data->money;
     const size_t n_years = (size_t)data->n_years, n = (size_t)money->n_unit_values;
     const double scale = kept_scale(data, u);
     for (size_t y = 0; y < n_years; y++) {
         const double amount = money->amounts[((size_t)draw * n + (size_t)u) * n_years + y];
-        const double hundredths = 100.0 * amount * money->discounts[(size_t)u * n_years + y];
+        const double discount = discounted ? money->discounts[(size_t)u * n_years + y] : 1.0;
+        const double hundredths = 100.0 * amount * discount;
         if (!(fabs(hundredths) < largest_worth)) {
             return wp_fail(err, WP_ERR_LIMIT, "unit value '%s' is %g %s; at most %g can be kept by family",
                            money->unit_values[u], amount, money->value_units[u], largest_worth / 100.0);
@@ -97,7 +100,7 @@ static wp_status make_prices(wp_valuation *v, const wp_run_data *data, int draw,
     const size_t n = (size_t)data->money.n_unit_values, n_years = (size_t)data->n_years;
     wp_int128 *worth = wp_arena_alloc_array(&v->arena, n * n_years, sizeof *worth);
     WP_TRY_ALLOC(worth);
-    for (size_t u = 0; u < n; u++) { WP_TRY(price(data, draw, (int)u, worth + u * n_years, err)); }
+    for (size_t u = 0; u < n; u++) { WP_TRY(wp_valuation_price(data, draw, (int)u, true, worth + u * n_years, err)); }
     v->prices = (wp_prices){.n = (int)n, .n_years = data->n_years, .worth = worth};
     WP_TRY(list_payments(v, data, WP_PER_OUTCOME, data->n_outcomes, &v->prices.outcomes, err));
     WP_TRY(list_payments(v, data, WP_PER_OFFER, data->n_interventions, &v->prices.offers, err));
@@ -110,6 +113,7 @@ static wp_status make_prices(wp_valuation *v, const wp_run_data *data, int draw,
         v->pays_offers |= per == WP_PER_OFFER;
     }
     v->intervention_of = intervention_of;
+    WP_TRY(wp_spend_prices_make(&v->prices, &v->arena, data, draw, err));
     WP_TRY(list_payments(v, data, WP_PER_YEAR_IN, data->n_interventions, &v->prices.time_in, err));
 out:
     return status;

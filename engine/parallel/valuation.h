@@ -33,6 +33,11 @@ typedef struct wp_valuation {
 wp_status wp_valuation_init(wp_valuation *valuation, const wp_run_data *data, int draw, wp_error *err);
 void wp_valuation_free(wp_valuation *valuation);
 
+/* What one kept integer of unit value u is worth in each year, in 2^-64 of a hundredth, into worth[n_years]; 0 where
+   it belongs to no lineage. WP_ERR_LIMIT as above. */
+wp_status wp_valuation_price(const wp_run_data *data, int draw, int u, bool discounted, wp_int128 *worth,
+                             wp_error *err);
+
 /* Writes the draw's sums into the data, in whole units: pounds, QALYs. */
 void wp_valuation_give(const wp_valuation *valuation, int draw, wp_run_data *data);
 

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "report/decision_print.h"
+#include "report/spend_print.h"
 #include "report/words.h"
 
 static wp_status print_arm(FILE *out, wp_savings *savings, int arm, wp_error *err)
@@ -59,6 +60,7 @@ wp_status wp_print_decisions(FILE *out, const wp_run_data *data, wp_error *err)
     }
     WP_TRY(wp_print_acceptability(out, &savings, err));
     WP_TRY(wp_print_concentration(out, data, err));
+    WP_TRY(wp_print_spend(out, data, false, err));
 out:
     wp_savings_free(&savings);
     return status;

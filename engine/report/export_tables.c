@@ -92,6 +92,28 @@ wp_status wp_export_money(FILE *out, const wp_export_source *source, wp_error *e
     return WP_OK;
 }
 
+wp_status wp_export_spend(FILE *out, const wp_export_source *source, wp_error *err)
+{
+    (void)err;
+    const wp_run_data *data = source->data;
+    size_t at = 0;
+    fputs("arm,draw,replicate,year,spend_from,people,spend\n", out);
+    for (int arm = 0; arm < data->n_arms; arm++) {
+        for (size_t run = 0; run < n_runs_of(data); run++) {
+            for (size_t y = 0; y < (size_t)data->n_years; y++) {
+                for (int b = 0; b < data->n_spend_bins; b++, at++) {
+                    if (data->spend_people[at] == 0) { continue; }
+                    begin_row(out, data, arm, run, y);
+                    fprintf(out, "%.17g,%.17g,%.17g\n", data->spend_from[b],
+                            (double)data->spend_people[at] * data->weight,
+                            0.01 * (double)data->spend_pence[at] * data->weight);
+                }
+            }
+        }
+    }
+    return WP_OK;
+}
+
 /* ---- One row a draw ------------------------------------------------------------------------------------ */
 
 static void header(FILE *out, const char *const *names, int n)

@@ -10,6 +10,7 @@
 #include "report/decision_summary.h"
 #include "report/headline.h"
 #include "report/summary_print.h"
+#include "report/spend_print.h"
 #include "report/words.h"
 #include "results/result.h"
 #include "uncertainty/acceptance.h"
@@ -158,14 +159,23 @@ out:
     return status;
 }
 
+static wp_status print_spend(FILE *out, const wp_run_data *data, wp_error *err)
+{
+    if (data->n_spend_bins == 0) {
+        return wp_fail(err, WP_ERR_ARGUMENT,
+                       "the spend of persons was not kept; write  money: {spend_by_person: fiscal}  and run it again");
+    }
+    return wp_print_spend(out, data, true, err);
+}
+
 wp_status wp_summary(const char *result_path, const wp_summary_options *options, FILE *out, wp_error *err)
 {
     static const wp_summary_options usual = {0};
     wp_status status = WP_OK;
     wp_run_data data = {0};
     if (options == NULL) { options = &usual; }
-    if (options->json && options->decision) {
-        return wp_fail(err, WP_ERR_ARGUMENT, "a summary is text for a decision, or JSON, and not both");
+    if ((options->json ? 1 : 0) + (options->decision ? 1 : 0) + (options->spend ? 1 : 0) > 1) {
+        return wp_fail(err, WP_ERR_ARGUMENT, "a summary is text for a decision, the spend of persons, or JSON");
     }
     WP_TRY(wp_result_read(result_path, &data, err));
     wp_draws_to_replicates(&data);
@@ -174,6 +184,9 @@ wp_status wp_summary(const char *result_path, const wp_summary_options *options,
     } else if (options->decision) {
         wp_print_head(out, &data);
         WP_TRY(wp_print_decisions(out, &data, err));
+    } else if (options->spend) {
+        wp_print_head(out, &data);
+        WP_TRY(print_spend(out, &data, err));
     } else {
         WP_TRY(print_page(&data, out, err));
     }

@@ -29,6 +29,7 @@ const wp_dimension_spec wp_dimensions[WP_N_DIMS] = {
     [WP_DIM_BYTE] = {"byte", "byte of a digest", 0, false, 32, WP_LABEL_NUMBER, 0},
     [WP_DIM_HISTOGRAM] = {"histogram", "outcome with a histogram", AT(n_histograms), false, 0, WP_LABEL_NUMBER, 0},
     [WP_DIM_BIN] = {"bin", "events, or whole units of time, of one subject; the last: so many or more", AT(n_bins), false, 0, WP_LABEL_NUMBER, 0},
+    [WP_DIM_SPEND_BIN] = {"spend_bin", "how much was spent on a person in a year, from spend_from on", AT(n_spend_bins), false, 0, WP_LABEL_NUMBER, 0},
 };
 
 #define A WP_DIM_ARM
@@ -56,6 +57,10 @@ const wp_column wp_columns[] = {
      "founding lineages, by random group of lineages", "lineages", 1, false},
     {"", "touched", WP_TYPE_I64, 4, {A, D, R, Y}, AT(touched),
      "lineages in which an intervention first began, of all in the attribute lineages", "lineages", 0, false},
+    {"", "spend_people", WP_TYPE_I64, 5, {A, D, R, Y, WP_DIM_SPEND_BIN}, AT(spend_people),
+     "persons by what was spent on each in the year", "people", 1, true},
+    {"", "spend_amount", WP_TYPE_I64, 5, {A, D, R, Y, WP_DIM_SPEND_BIN}, AT(spend_pence),
+     "what was spent on them, undiscounted", "GBP", 0.01, true},
     {"", "parameter_value", WP_TYPE_F64, 2, {D, WP_DIM_PARAMETER}, AT(parameter_values),
      "value of a parameter in a draw; of a table its scale", "1", 0, true},
     {"", "valuation_sum", WP_TYPE_F64, 4, {A, D, R, V}, AT(value_sum), "sum over lineages of what their lives are worth, discounted", "1", 0, false},
@@ -72,6 +77,7 @@ const wp_column wp_columns[] = {
     {"layout", "cell_grouping", TEXTS(cell_grouping, WP_DIM_CELL), "grouping of a cell", NULL, 0, true},
     {"layout", "cell_label", TEXTS(cell_label, WP_DIM_CELL), "label of a cell in its grouping", NULL, 0, true},
     {"layout", "histogram_outcome", WP_TYPE_I32, 1, {WP_DIM_HISTOGRAM}, AT(histogram_outcome), "outcome of a histogram", NULL, 0, true},
+    {"layout", "spend_from", WP_TYPE_F64, 1, {WP_DIM_SPEND_BIN}, AT(spend_from), "least spend of a bin; the first: none", "GBP", 0, true},
     {"traces", "trace_arm", WP_TYPE_I32, 1, {E}, AT(trace_arm), "arm, as index", NULL, 0, true},
     {"traces", "trace_draw", WP_TYPE_I32, 1, {E}, AT(trace_draw), "draw", NULL, 0, true},
     {"traces", "trace_replicate", WP_TYPE_I32, 1, {E}, AT(trace_replicate), "replicate", NULL, 0, true},
@@ -86,6 +92,7 @@ const wp_column wp_columns[] = {
     {"money", "payer_part_of", WP_TYPE_I32, 1, {P}, AT(money.payer_part_of), "payer that it is part of, as index, or -1", NULL, 0, false},
     {"money", "value_unit", TEXTS(money.value_units, U), "unit", NULL, 0, false},
     {"money", "value_view", TEXTS(money.value_views, U), "fiscal, economic, social or transfer", NULL, 0, false},
+    {"money", "value_is_spend", WP_TYPE_U8, 1, {U}, AT(money.value_is_spend), "1: part of spend_amount", NULL, 0, false},
     {"money", "value_source", TEXTS(money.value_sources, U), "source", NULL, 0, false},
     {"money", "value_grade", TEXTS(money.value_grades, U), "grade of the evidence", NULL, 0, false},
     {"money", "value_per", WP_TYPE_I32, 1, {U}, AT(money.value_per),
@@ -159,7 +166,8 @@ size_t wp_dimension_length(const wp_run_data *data, wp_dimension dimension)
 
 bool wp_dimension_is_optional(wp_dimension dimension)
 {
-    return dimension == WP_DIM_HISTOGRAM || dimension == WP_DIM_BIN;
+    return dimension == WP_DIM_HISTOGRAM || dimension == WP_DIM_BIN ||
+           dimension == WP_DIM_SPEND_BIN;
 }
 
 bool wp_column_is_optional(const wp_column *column)

@@ -30,6 +30,7 @@ typedef enum wp_dimension {
     WP_DIM_BYTE,
     WP_DIM_HISTOGRAM,
     WP_DIM_BIN,
+    WP_DIM_SPEND_BIN,
     WP_N_DIMS
 } wp_dimension;
 

@@ -46,7 +46,8 @@ wp_status wp_result_size_of(const wp_scenario *scenario, wp_result_size *size, w
                              .n_cells = model.n_cells};
     double runs = (double)size->n_arms * size->n_draws * size->n_replicates;
     double a_year = model.n_cells + (double)WP_N_BATCHES * scenario->n_outcomes +
-                    3.0 * (1 + WP_N_BATCHES) * scenario->n_interventions;
+                    3.0 * (1 + WP_N_BATCHES) * scenario->n_interventions +
+                    (scenario->money.keeps_spend ? 2.0 * WP_N_SPEND_BINS : 0.0);
     size->bytes = 8.0 * runs *
                   ((scenario->n_years + 1) * a_year + (double)WP_N_BINS * n_histograms(scenario));
 out:

@@ -17,6 +17,7 @@ typedef struct wp_money_data {
     int n_payers;        char **payers, **payer_titles, **payer_tiers; int *payer_part_of;
     int n_unit_values;   char **unit_values;    /* an intervention's: "intervention.name" */
     char **value_units, **value_views, **value_sources, **value_grades; /* "" where not given */
+    uint8_t *value_is_spend;                    /* 1 where it is part of spend_pence */
     int *value_per;                             /* wp_per */
     int *value_outcome, *value_intervention;    /* -1 where none */
     double *amounts;     /* [draw][unit_value][year]: per count, in prices of price_year */
@@ -68,6 +69,10 @@ typedef struct wp_run_data {
     int64_t *
         touched; /* [arm][draw][replicate][year] lineages that an intervention first reached then: an enrolment
                             began, or a programme for everyone */
+    int n_spend_bins;    /* 0: the spend of persons is not kept (money.spend_by_person) */
+    double *spend_from;  /* [spend_bin] pounds from which on a person's year is in it; the first: nothing, or less */
+    int64_t *spend_people;   /* [arm][draw][replicate][year][spend_bin] persons, there at any time of the year */
+    int64_t *spend_pence;    /* [arm][draw][replicate][year][spend_bin] what was spent on them in that year */
     uint64_t *life;      /* [arm][draw][replicate][2] */
     double *parameter_values; /* [draw][parameter] */
     uint8_t *model_digests;   /* [draw][32] */

@@ -555,6 +555,7 @@ typedef struct wp_unit_value {
     bool has_cashable; double cashable_share, cashable_after, cashable_steps;
     wp_distribution distribution;
     const char *source; char grade;
+    bool is_spend;                       /* added up for each person and year (money.spend_by_person) */
     wp_pos pos;
 } wp_unit_value;
 
@@ -576,6 +577,7 @@ typedef struct wp_money {
     int n_payers; const wp_payer *payers;
     int n_discounts; const wp_discount *discounts;
     double bias_costs_up[3], bias_benefits_down[3]; /* grades A, B, C */
+    bool keeps_spend;                    /* some unit value is_spend */
 } wp_money;
 
 typedef enum wp_figure_kind { WP_FIGURE_OUTCOME, WP_FIGURE_COST_OF, WP_FIGURE_SAVING } wp_figure_kind;

@@ -397,7 +397,8 @@ bool wp_price_year_is_known(const wp_money *m, const char *year)
 
 void wp_read_money(wp_reader *r)
 {
-    static const char *const keys[] = {"price_year", "deflator", "discount", "optimism_bias", "payers", NULL};
+    static const char *const keys[] = {"price_year", "deflator", "discount", "optimism_bias", "payers",
+                                       "spend_by_person", NULL};
     const wp_node *at = wp_node_get(r->root, "money");
     if (at != NULL && wp_node_check_keys(r, at, "'money'", keys)) {
         const wp_node *year = wp_node_get(at, "price_year");

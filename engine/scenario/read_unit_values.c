@@ -9,6 +9,7 @@
 #include "scenario/number.h"
 #include "scenario/outcome.h"
 #include "scenario/price.h"
+#include "scenario/read_spend.h"
 #include "scenario/quantity.h"
 #include "scenario/reader.h"
 
@@ -256,4 +257,5 @@ void wp_read_unit_values(wp_reader *r)
     qsort(values.list, (size_t)values.n, sizeof *values.list, by_name);
     r->scenario->unit_values = values.list;
     r->scenario->n_unit_values = values.n;
+    wp_read_spend(r, wp_node_get(wp_node_get(r->root, "money"), "spend_by_person"), values.list);
 }

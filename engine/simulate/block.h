@@ -32,6 +32,7 @@ typedef struct wp_columns {
     uint32_t *unwilling;     /* bits of interventions that the subject is known never to take up */
     uint16_t *counted; /* once_per outcomes: year in which the subject was last counted, from 1; 0: never */
     int64_t *tally;          /* histograms: events, or ticks, so far; -1: came after the outcome's years */
+    wp_int128 *spent;        /* what has been spent on them in this year, in 2^-64 pence; where it is kept */
     wp_tick *next_timer;     /* earliest of the timers; never, for the dead */
     /* of the present epoch, by the vector pass: */
     double *later;           /* clocks: remaining at the epoch's end, unless the exact pass says otherwise;
@@ -81,6 +82,7 @@ typedef struct wp_lineage {
     bool early;              /*   and at its first instant already, beside stocks */
     bool entered, traced, answered;
     bool apart;              /* all of it goes through the exact pass, to be counted by itself (fork.h) */
+    bool billed;             /* what was spent in this year has been counted (spend.c) */
     bool touched;            /* an intervention has reached it: an enrolment, or a programme for everyone */
 } wp_lineage;
 

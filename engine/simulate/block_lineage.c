@@ -41,7 +41,8 @@ static void copy_item(char *to, const char *from, size_t bytes)
     case 1: *to = *from; break;
     case 2: memcpy(to, from, 2); break;
     case 4: memcpy(to, from, 4); break;
-    default: memcpy(to, from, 8); break;
+    case 8: memcpy(to, from, 8); break;
+    default: memcpy(to, from, bytes); break;
     }
 }
 

@@ -24,6 +24,7 @@ void wp_columns_table(wp_columns *columns, const wp_plan *plan, wp_subject_kind 
         {(void **)&columns->unwilling, sizeof(uint32_t), 1, 0, false},
         {(void **)&columns->counted, sizeof(uint16_t), (size_t)plan->kinds[kind].n_once, 0, false},
         {(void **)&columns->tally, sizeof(int64_t), (size_t)plan->kinds[kind].histograms.n, 0, false},
+        {(void **)&columns->spent, sizeof(wp_int128), kind == WP_PERSON && plan->keeps_spend ? 1 : 0, 0, false},
         {(void **)&columns->next_timer, sizeof(wp_tick), 1, WP_TICK_NEVER, false},
         {(void **)&columns->later, sizeof(double), n_clocks, 0, true},
         {(void **)&columns->rate, sizeof(double), n_clocks, 0, true},

@@ -6,7 +6,7 @@
 
 #include "simulate/block.h"
 
-enum { WP_N_COLUMNS = 22 };
+enum { WP_N_COLUMNS = 23 };
 
 /* Columns of one sort. */
 typedef struct wp_column {

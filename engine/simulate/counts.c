@@ -33,6 +33,11 @@ static size_t n_histogram_items(const wp_counts *counts)
     return (size_t)counts->n_histograms * WP_N_BINS;
 }
 
+static size_t n_spend_items(const wp_counts *counts)
+{
+    return (size_t)counts->n_years * (size_t)counts->n_spend_bins;
+}
+
 wp_status wp_counts_init(wp_counts *counts, int n_years, int n_cells, int n_totals, int n_interventions,
                          wp_error *err)
 {
@@ -80,6 +85,19 @@ out:
     return status;
 }
 
+wp_status wp_counts_keep_spend(wp_counts *counts, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const size_t n = (size_t)counts->n_years * WP_N_SPEND_BINS;
+    counts->spend_people = wp_calloc_array(n, sizeof(int64_t));
+    counts->spend_pence = wp_calloc_array(n, sizeof(int64_t));
+    WP_TRY_ALLOC(counts->spend_people);
+    WP_TRY_ALLOC(counts->spend_pence);
+    counts->n_spend_bins = WP_N_SPEND_BINS;
+out:
+    return status;
+}
+
 void wp_counts_free(wp_counts *counts)
 {
     free(counts->cells);
@@ -91,6 +109,8 @@ void wp_counts_free(wp_counts *counts)
     free(counts->touched);
     free(counts->histograms);
     free(counts->indicator_ticks);
+    free(counts->spend_people);
+    free(counts->spend_pence);
     memset(counts, 0, sizeof *counts);
 }
 
@@ -108,6 +128,10 @@ void wp_counts_clear(wp_counts *counts)
     }
     if (counts->n_indicator_ticks > 0) {
         memset(counts->indicator_ticks, 0, (size_t)counts->n_indicator_ticks * sizeof(int64_t));
+    }
+    if (counts->n_spend_bins > 0) {
+        memset(counts->spend_people, 0, n_spend_items(counts) * sizeof(int64_t));
+        memset(counts->spend_pence, 0, n_spend_items(counts) * sizeof(int64_t));
     }
     memset(counts->founders, 0, sizeof counts->founders);
     counts->life[0] = counts->life[1] = 0;
@@ -128,6 +152,8 @@ void wp_counts_add(wp_counts *sum, const wp_counts *part)
     add(sum->ticks_in, part->ticks_in, n_programme_items(sum));
     add(sum->programme_batches, part->programme_batches, n_programme_batch_items(sum));
     add(sum->histograms, part->histograms, n_histogram_items(sum));
+    add(sum->spend_people, part->spend_people, n_spend_items(sum));
+    add(sum->spend_pence, part->spend_pence, n_spend_items(sum));
     add(sum->founders, part->founders, WP_N_BATCHES);
     add(sum->touched, part->touched, (size_t)sum->n_years);
     sum->life[0] += part->life[0];
@@ -152,7 +178,7 @@ void wp_counts_add_programme(wp_counts *counts, int what, int intervention, int 
 /* Items side by side. */
 typedef struct stretch { int64_t *items; size_t n; } stretch;
 
-enum { N_STRETCHES = 5 };
+enum { N_STRETCHES = 7 };
 
 static void find_stretches(const wp_counts *counts, wp_counts_slice slice, stretch out[N_STRETCHES])
 {
@@ -162,6 +188,12 @@ static void find_stretches(const wp_counts *counts, wp_counts_slice slice, stret
     out[2] = (stretch){counts->histograms, n_histogram_items(counts)};
     out[3] = (stretch){counts->touched + year, 1};
     out[4] = (stretch){counts->indicator_ticks, (size_t)counts->n_indicator_ticks};
+    const size_t n_bins = (size_t)counts->n_spend_bins;
+    out[5] = out[6] = (stretch){NULL, 0};
+    if (n_bins > 0) {
+        out[5] = (stretch){counts->spend_people + year * n_bins, n_bins};
+        out[6] = (stretch){counts->spend_pence + year * n_bins, n_bins};
+    }
 }
 
 /* An intervention's totals in the slice's year, and those of its batch. */
@@ -226,6 +258,6 @@ size_t wp_counts_bytes(const wp_counts *counts)
 {
     const size_t items = n_cell_items(counts) + n_batch_items(counts) + 3 * n_programme_items(counts) +
                          n_programme_batch_items(counts) + n_histogram_items(counts) +
-                         (size_t)counts->n_years + (size_t)counts->n_indicator_ticks;
+                         2 * n_spend_items(counts) + (size_t)counts->n_years + (size_t)counts->n_indicator_ticks;
     return items * sizeof(int64_t);
 }

@@ -11,7 +11,8 @@
 
 enum {
     WP_N_BATCHES = 32,
-    WP_N_BINS = 256            /* of a histogram: 0, 1, 2 … 254, and 255 or more */
+    WP_N_BINS = 256,           /* of a histogram: 0, 1, 2 … 254, and 255 or more */
+    WP_N_SPEND_BINS = 98       /* of a year's spend: see spend_bin.h */
 };
 
 /* What is counted of programmes. */
@@ -35,6 +36,9 @@ typedef struct wp_counts {
         programme_batches; /* [WP_N_PROGRAMME_COUNTS][WP_N_BATCHES][n_interventions][n_years] the same three */
     int n_histograms;
     int64_t *histograms; /* [n_histograms][WP_N_BINS] doubled subjects with so many events or whole units */
+    int n_spend_bins;          /* 0, or WP_N_SPEND_BINS: */
+    int64_t *spend_people, *spend_pence; /* [n_years][n_spend_bins] persons with so much spend in that year, and
+                                            the sum of it, each person's in whole pence */
     int64_t founders[WP_N_BATCHES]; /* founding lineages of each batch */
     int64_t *touched; /* [n_years] lineages that an intervention first reached in that year: an enrolment
                                   began, or a programme for everyone */
@@ -51,6 +55,8 @@ wp_status wp_counts_init(wp_counts *counts, int n_years, int n_cells, int n_tota
 wp_status wp_counts_add_histograms(wp_counts *counts, int n, wp_error *err);
 /* Makes room for indicators' person-time, which is no part of sums: a period's is taken at its end. */
 wp_status wp_counts_add_indicators(wp_counts *counts, int n_ticks, wp_error *err);
+/* Makes room for the spend of persons by year. */
+wp_status wp_counts_keep_spend(wp_counts *counts, wp_error *err);
 void wp_counts_free(wp_counts *counts);
 void wp_counts_clear(wp_counts *counts);
 void wp_counts_add(wp_counts *sum, const wp_counts *part);

@@ -39,7 +39,7 @@ static bool is_offered(const wp_sim *sim, int intervention)
 static void count_programme(wp_sim *sim, int what, int intervention, uint32_t i)
 {
     const wp_subject_kind kind = sim->model->interventions[intervention].intervention->of;
-    wp_sim_count_programme(sim, what, intervention, wp_sim_weight(sim, kind, i));
+    wp_sim_count_programme(sim, what, intervention, i, wp_sim_weight(sim, kind, i));
 }
 
 /* ---- Stays ------------------------------------------------------------------------------------------- */

@@ -326,6 +326,7 @@ static void run_epoch(wp_sim *sim)
         columns->later = columns->remaining;
         columns->remaining = later;
     }
+    wp_sim_bill_all(sim);
 }
 
 void wp_sim_epoch(wp_sim *sim, wp_tick start, wp_tick end)

@@ -199,6 +199,7 @@ static void finish_lineage(wp_sim *sim)
         wp_clocks_finish(sim, calendar);
         if (!sim->closing) { wp_sim_finish_time(sim, calendar); }
     }
+    wp_sim_bill_lineage(sim);
 }
 
 static void ring(wp_sim *sim, uint32_t s)

@@ -190,6 +190,7 @@ void wp_sim_remove_person(wp_sim *sim, uint32_t person)
     }
     wp_sim_leave_household(sim, person);
     who->alive = false;
+    wp_sim_bill_person(sim, person);
     leave_columns(sim, WP_PERSON, person);
     sim->block.n_dead[WP_PERSON]++;
     sim->block.lineages[sim->lineage].n_alive--;

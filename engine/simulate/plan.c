@@ -471,6 +471,7 @@ wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err)
     wp_arena_init(&plan->arena, 0);
     plan->model = model;
     const wp_scenario *scenario = model->scenario;
+    plan->keeps_spend = scenario->money.keeps_spend;
     WP_TRY(plan_processes(plan, err));
     for (int kind = 0; kind < WP_N_KINDS; kind++) { WP_TRY(plan_kind(plan, kind, err)); }
     WP_TRY(make_lists(plan, &plan->event_outcomes, scenario->n_events, model->n_outcomes,

@@ -73,6 +73,7 @@ typedef struct wp_plan {
     const int *delay_slot;             /* [n_processes] index in its kind's delays, or -1 */
     const wp_list *event_outcomes;     /* [n_events] outcomes that count the event */
     const wp_list *event_hooks;        /* [n_events] hooks */
+    bool keeps_spend;                  /* of each person in each year */
     bool follows_the_gone;             /* some person's process hangs on an event that ends the person */
     const wp_list *event_recents[WP_N_KINDS]; /* [n_events] `recents` indices of that kind */
     const wp_list *event_since[WP_N_KINDS];   /* [n_events] TIME_SINCE features of that kind */

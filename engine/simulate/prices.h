@@ -17,6 +17,9 @@ typedef struct wp_prices {
     int n_years;                   /* of the counts */
     const wp_list *outcomes;       /* [n_outcomes] unit values that are paid for a count of it */
     const wp_list *offers, *starts, *time_in; /* [n_interventions] the same */
+    /* NULL, or what a kept integer adds to the year's spend of those to whom it happens, undiscounted, in 2^-64
+       pence: of outcomes, starts and ticks in programmes, [n_outcomes or n_interventions][n_years]. */
+    const wp_int128 *spend_outcomes, *spend_starts, *spend_time_in;
     const wp_int128 *worth; /* [n][n_years] of one kept integer, discounted, in 2^-64 of a hundredth of the
                                       unit (pence, for pounds) */
 } wp_prices;

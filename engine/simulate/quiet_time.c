@@ -90,6 +90,7 @@ static void count_meetings(wp_sim *sim, int o, wp_subject_kind kind, uint32_t n)
             wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount,
                           sim->block.values + (size_t)l * (size_t)sim->block.n_values);
         }
+        wp_sim_spend(sim, o, kind, meeting->i, amount);
         if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, meeting->i, number); }
     }
 }
@@ -129,7 +130,7 @@ static void count_quiet_programme(wp_sim *sim, int v, wp_subject_kind kind)
         const int64_t ticks = ticks_of(columns->first[i]) + ticks_of(columns->second[i]);
         sim->lineage = wp_sim_lineage_of(sim, kind, i);
         sim->counts = wp_sim_counts_of(sim, sim->lineage);
-        wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, ticks * wp_sim_weight(sim, kind, i));
+        wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, i, ticks * wp_sim_weight(sim, kind, i));
     }
     sim->counts = counts;
 }

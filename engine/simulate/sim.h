@@ -157,8 +157,8 @@ void wp_sim_catch_up_birthday(wp_sim *sim, wp_calendar *calendar, wp_tick birthd
 void wp_sim_count_quiet_stock(wp_sim *sim, int outcome);
 /* Counts all that nothing has changed in the epoch, in one go, and lets those who slept grow older. */
 void wp_sim_count_quiet(wp_sim *sim, wp_subject_kind kind);
-/* Counts an offer, a start or ticks enrolled of an intervention. */
-void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount);
+/* Counts an offer, a start or ticks enrolled of an intervention by subject i of its kind. */
+void wp_sim_count_programme(wp_sim *sim, int what, int intervention, uint32_t i, int64_t amount);
 /* Only what that is worth to the lineage. */
 void wp_sim_pay_programme(wp_sim *sim, int what, int intervention, int64_t amount);
 /* Adds `number` events, or ticks, to the histogram's number of the subject, or of its household. */
@@ -174,6 +174,17 @@ void wp_sim_count_touched(wp_sim *sim);
 void wp_sim_count_stock(wp_sim *sim, int outcome, uint32_t i);
 /* 2 for a counted subject, 1 for a household or couple with a companion, 0 for a companion. */
 int wp_sim_weight(const wp_sim *sim, wp_subject_kind kind, uint32_t i);
+
+/* ---- spend of persons by year, where it is kept (spend.c) ---- */
+
+/* What kept integers of an outcome, or of a programme, cost is spent on those to whom they happen. */
+void wp_sim_spend(wp_sim *sim, int outcome, wp_subject_kind kind, uint32_t i, int64_t amount);
+void wp_sim_spend_programme(wp_sim *sim, int what, int intervention, uint32_t i, int64_t amount);
+/* The year's spend is counted: of one who goes; at a year's end of a lineage that the exact pass counts by itself,
+   and of all others. */
+void wp_sim_bill_person(wp_sim *sim, uint32_t person);
+void wp_sim_bill_lineage(wp_sim *sim);
+void wp_sim_bill_all(wp_sim *sim);
 
 /* ---- features (live_features.c) ---- */
 

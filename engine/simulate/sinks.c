@@ -21,6 +21,7 @@ static wp_status init_like(wp_counts *counts, const wp_counts *shape, wp_error *
         wp_counts_init(counts, shape->n_years, shape->n_cells, shape->n_totals, shape->n_interventions, err));
     WP_TRY(wp_counts_add_histograms(counts, shape->n_histograms, err));
     WP_TRY(wp_counts_add_indicators(counts, shape->n_indicator_ticks, err));
+    if (shape->n_spend_bins > 0) { WP_TRY(wp_counts_keep_spend(counts, err)); }
 out:
     return status;
 }

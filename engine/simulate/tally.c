@@ -63,6 +63,7 @@ static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t 
     if (sim->prices != NULL) {
         wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount, values_of_lineage(sim));
     }
+    wp_sim_spend(sim, o, kind, i, amount);
     if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, i, number); }
 }
 
@@ -74,11 +75,12 @@ void wp_sim_pay_programme(wp_sim *sim, int what, int intervention, int64_t amoun
     wp_prices_add(sim->prices, &lists[what][intervention], sim->year, amount, values_of_lineage(sim));
 }
 
-void wp_sim_count_programme(wp_sim *sim, int what, int intervention, int64_t amount)
+void wp_sim_count_programme(wp_sim *sim, int what, int intervention, uint32_t i, int64_t amount)
 {
     wp_counts_add_programme(sim->counts, what, intervention, sim->year,
                             sim->block.lineages[sim->lineage].batch, amount);
     wp_sim_pay_programme(sim, what, intervention, amount);
+    wp_sim_spend_programme(sim, what, intervention, i, amount);
 }
 
 void wp_sim_count_touched(wp_sim *sim)
@@ -156,7 +158,7 @@ static void count_run_time(wp_sim *sim, wp_subject_kind kind, uint32_t i, int64_
         const wp_intervention_model *iv = &sim->model->interventions[v];
         if ((sim->arm >> v & 1) && iv->intervention->of == kind && !iv->intervention->everyone &&
             wp_sim_level(sim, iv->status_variable, i) == WP_STATUS_IN) {
-            wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, ticks * weight);
+            wp_sim_count_programme(sim, WP_COUNT_TICKS_IN, v, i, ticks * weight);
         }
     }
 }

@@ -15,6 +15,7 @@ extern "C" {
 /* Zero is the default. */
 typedef struct wp_summary_options {
     bool decision; /* figures for a decision instead of tables by year and payer; not with `json` */
+    bool spend; /* how unequally spend falls on persons, by arm and year; not with the others */
     bool json;                 /* one JSON object instead of tables; numbers are not rounded */
 } wp_summary_options;
 
@@ -26,9 +27,11 @@ typedef struct wp_summary_options {
    and the baseline beside published figures. Names are printed as titles. With `decision`: by when each arm saves
    and with what chance, what its interval is made of and what it hinges on, which arm to choose and what knowing more
    would be worth, what each of several interventions saves, and on how few an outcome falls; parameters under their
-   names. Numbers are rounded to what their interval supports, and printed parts add to printed totals. Draws of a
+   names. With `spend`: for each arm and year what is spent on a person, and on the few on whom most is.
+   Numbers are rounded to what their interval supports, and printed parts add to printed totals. Draws of a
    scenario in which nothing is uncertain are taken as replicates. `options` may be NULL. WP_ERR_ARGUMENT for
-   `decision` with `json`; else errors as wp_result_digest; WP_ERR_FILE when `out` cannot be written. */
+   two of `decision`, `spend` and `json`, and for `spend` where the run did not keep it; else
+   errors as wp_result_digest; WP_ERR_FILE when `out` cannot be written. */
 wp_status wp_summary(const char *result_path, const wp_summary_options *options, FILE *out, wp_error *err);
 
 #ifdef __cplusplus

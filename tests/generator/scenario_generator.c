@@ -302,8 +302,9 @@ static void outcomes_of_arms(maker *m)
     say(m, "  slips_each: {events: slip, histogram: per person}\n  slipped: {events: slip, once_per: run}\n"
            "  slipped_in_year: {events: slip, once_per: year, by: mark}\n  ever_in: {events: goes_in, once_per: run, years: 2-4}\n");
     if (often(m, 0.4)) { say(m, "  asked: {events: [helper.offer, helper.refused]}\n"); }
-    say(m, "unit_values: {slip_cost: {per: slips, amount: 70 GBP}, stay_cost: {per: in_years, amount: 2000 GBP}}\n"
-           "money: {discount: {GBP: 3.5 %% per year}}\n");
+    say(m, "unit_values: {slip_cost: {per: slips, amount: 70 GBP}, stay_cost: {per: in_years, amount: 2000 GBP}, "
+           "debt_cost: {per: owing_years, amount: 35 GBP}}\n"
+           "money: {discount: {GBP: 3.5 %% per year}, spend_by_person: all}\n");
 }
 
 /* ---- Whole scenarios ----------------------------------------------------------------------------------- */

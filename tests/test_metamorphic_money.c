@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,6 +13,7 @@
 #include "assert_close.h"
 #include "engine_run.h"
 #include "parallel/simulate_run.h"
+#include "simulate/counts.h"
 #include "uncertainty/savings.h"
 
 /* The families of test_metamorphic.c with prices of every sort, `factor` times as high, and discounted at
@@ -209,12 +211,57 @@ static void a_weight_of_two_doubles_totals_and_leaves_means(void **state)
     free_run(&x);
 }
 
+/* All years at once are the years one by one, batch by batch, for any payer and view; and a unit value's counts at
+   once are its counts one by one. */
+static void years_at_once_are_the_years_one_by_one(void **state)
+{
+    (void)state;
+    priced_run x;
+    run_priced(&x, 1, 3.5);
+    const wp_pricing *pricing = &x.savings.pricing;
+    const int both = find_arm(&x.data, "both");
+    const size_t n_years = (size_t)x.data.n_years, n = 3 * 2, n_batches = n * WP_N_BATCHES;
+    double *values = calloc(n_years * n, sizeof *values), *own = calloc(n, sizeof *own);
+    double *batches = calloc(n_years * n_batches, sizeof *batches),
+           *own_batches = calloc(n_batches, sizeof *own_batches);
+    const wp_money_select selections[] = {
+        {.unit = "GBP", .payer = WP_ALL_PAYERS, .part = WP_PART_GROSS},
+        {.unit = "GBP", .payer = 1, .part = WP_PART_NET, .discounted = true, .with_bias = true},
+        {.unit = "GBP", .payer = WP_NO_PAYER, .part = WP_PART_PROGRAMME}};
+    for (size_t k = 0; k < 3; k++) {
+        wp_money_select select = selections[k];
+        int n_years_with_any = 0;
+        wp_pricing_savings_by_year(pricing, both, &select, values, batches);
+        for (size_t y = 0; y < n_years; y++) {
+            select.first_year = select.last_year = (int)y;
+            wp_pricing_savings(pricing, both, &select, own);
+            wp_pricing_batch_savings(pricing, both, &select, own_batches);
+            assert_memory_equal(values + y * n, own, n * sizeof *own);
+            assert_memory_equal(batches + y * n_batches, own_batches, n_batches * sizeof *own_batches);
+            n_years_with_any += own[0] != 0.0;
+        }
+        assert_true(n_years_with_any >= 4);
+    }
+    for (int u = 0; u < x.data.money.n_unit_values; u++) {
+        wp_pricing_counts(pricing, both, 2, 1, 5, u, own_batches);
+        for (size_t y = 0; y < n_years; y++) {
+            assert_true(own_batches[y] == wp_pricing_count(pricing, both, 2, 1, 5, u, (int)y));
+        }
+    }
+    free(values);
+    free(own);
+    free(batches);
+    free(own_batches);
+    free_run(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(doubled_prices_double_every_saving_to_the_last_bit),
         cmocka_unit_test(payers_years_and_outcomes_add_to_the_total),
         cmocka_unit_test(a_discount_of_nothing_is_the_undiscounted_table),
+        cmocka_unit_test(years_at_once_are_the_years_one_by_one),
         cmocka_unit_test(a_weight_of_two_doubles_totals_and_leaves_means),
     };
     return cmocka_run_group_tests_name("test_metamorphic_money", tests, NULL, NULL);

@@ -21,12 +21,11 @@ void wp_add_costs(const wp_pricing *pricing, int arm, int against, const char *u
         const double *amounts = money->amounts +
                                 ((size_t)draw * (size_t)money->n_unit_values + (size_t)u) * n_years;
         const double *discounts = money->discounts + (size_t)u * n_years;
+        double counts[WP_MAX_PRICED_YEARS], others[WP_MAX_PRICED_YEARS] = {0.0};
+        wp_pricing_counts(pricing, arm, draw, replicate, batch, u, counts);
+        if (against >= 0) { wp_pricing_counts(pricing, against, draw, replicate, batch, u, others); }
         for (size_t y = 0; y < n_years; y++) {
-            double count = wp_pricing_count(pricing, arm, draw, replicate, batch, u, (int)y);
-            if (against >= 0) {
-                count -= wp_pricing_count(pricing, against, draw, replicate, batch, u, (int)y);
-            }
-            years[y * stride] += count * amounts[y] * discounts[y];
+            years[y * stride] += (counts[y] - others[y]) * amounts[y] * discounts[y];
         }
     }
 }

@@ -169,6 +169,9 @@ must "which is JSON, with figures for a decision" grep -q '"chance_of_saving_by_
 expect "no other unit" 0 '"other_units": []' summary --json r.nc
 sed 's/unit_values: {operation/unit_values: {pain: {per: falls, amount: -0.1 QALY}, operation/
      s/GBP: 3.5 % per year/GBP: 3.5 % per year, QALY: 1.5 % per year/' good.yaml >qaly.yaml
+{ cat good.yaml; echo 'runs: {stop_when: {figure: {outcome: falls}, half_width: 1, at_most: 20 replicates}}'; } >stop.yaml
+expect "a run that stops when it knows, or says so" 0 "for all 20 replicates and does NOT know" run stop.yaml -o stopped.nc --lineages 1/20
+expect "and its summary" 0 "The run went on for all 20" summary stopped.nc
 sed 's/money: {/money: {spend_by_person: all, /' good.yaml >spend.yaml
 expect "run that keeps spend" 0 "" run spend.yaml -o s.nc -q
 expect "spend by year" 0 "share of the top 1, 5, 20 %" summary --spend s.nc

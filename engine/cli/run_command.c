@@ -182,6 +182,8 @@ static void print_report(const options *o, const wp_run_report *report)
             ", \"seconds\": %.6g, \"person_years\": %.17g, \"peak_bytes\": %lld, \"threads\": %d, \"simd\": ",
             report->seconds, report->person_years, (long long)report->peak_bytes, report->threads);
         print_json_text(report->simd == NULL ? "" : report->simd);
+        printf(", \"stopped\": ");
+        print_json_text(report->stopped);
         printf(", \"digest\": \"%s\", \"life_digest\": \"%s\"}\n", report->digest, report->life_digest);
         return;
     }
@@ -195,6 +197,7 @@ static void print_report(const options *o, const wp_run_report *report)
     printf("  %.4g person-years in %s: %.3g million a second, %d thread%s, %s, at most %.3g MB\n",
            report->person_years, time, speed / 1e6, report->threads, report->threads == 1 ? "" : "s",
            report->simd == NULL ? "" : report->simd, (double)report->peak_bytes / 1e6);
+    if (report->stopped[0] != '\0') { printf("  it %s\n", report->stopped); }
     printf("  digest %s\n", report->digest);
 }
 

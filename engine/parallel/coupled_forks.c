@@ -319,7 +319,7 @@ static void work(wp_run_state *run, int n_workers, int *next)
         int replicate = 0;
 #pragma omp atomic capture
         replicate = (*next)++;
-        if (replicate >= run->options.replicates) { break; }
+        if (replicate >= run->end_replicate) { break; }
         live_through(&place, replicate);
         status = place.status;
         err = place.err;
@@ -332,11 +332,11 @@ static void work(wp_run_state *run, int n_workers, int *next)
    work on one after the other. */
 void wp_run_coupled_forks(wp_run_state *run)
 {
-    const bool together = wp_run_is_small(run) && run->options.replicates >= run->options.threads;
+    const bool together = wp_run_is_small(run) && run->end_replicate - run->first_replicate >= run->options.threads;
     const int n_workers = together ? 1 : run->options.threads;
     const int n_places = together ? run->options.threads : 1;
-    int next = 0;
-    run->n_jobs = (wp_run_epochs(run) + 1) * run->options.replicates;
+    int next = run->first_replicate;
+    run->n_jobs = (wp_run_epochs(run) + 1) * (run->end_replicate - run->first_replicate);
     run->n_done = 0;
 #pragma omp parallel num_threads(n_places) if (n_places > 1)
     work(run, n_workers, &next);

@@ -350,7 +350,7 @@ static void work(wp_run_state *run, int n_workers, int *next)
 {
     coupled_town town;
     wp_error err = {0};
-    const int n = run->n_arms * run->options.replicates, in_turn = arms_in_turn(run);
+    const int n = run->n_arms * (run->end_replicate - run->first_replicate), in_turn = arms_in_turn(run);
     wp_status status = town_init(&town, run, n_workers, &err);
     while (status == WP_OK && wp_run_status(run) == WP_OK) {
         int first = 0;
@@ -361,7 +361,7 @@ static void work(wp_run_state *run, int n_workers, int *next)
         }
         if (first >= n) { break; }
         for (int part = first; part < first + in_turn && status == WP_OK; part++) {
-            live_through(&town, part / run->n_arms, part % run->n_arms);
+            live_through(&town, run->first_replicate + part / run->n_arms, part % run->n_arms);
             status = town.status;
             err = town.err;
         }
@@ -373,11 +373,12 @@ static void work(wp_run_state *run, int n_workers, int *next)
 void wp_run_coupled(wp_run_state *run)
 {
     int next = 0, together = 1;
-    const int n_parts = run->n_arms * run->options.replicates / arms_in_turn(run);
+    const int n_replicates = run->end_replicate - run->first_replicate;
+    const int n_parts = run->n_arms * n_replicates / arms_in_turn(run);
     const bool small = wp_run_is_small(run);
     if (small) { together = run->options.threads < n_parts ? run->options.threads : n_parts; }
     const int n_workers = small ? 1 : run->options.threads;
-    run->n_jobs = (wp_run_epochs(run) + 1) * run->options.replicates;
+    run->n_jobs = (wp_run_epochs(run) + 1) * n_replicates;
     run->n_done = 0;
 #pragma omp parallel num_threads(together) if (together > 1)
     work(run, n_workers, &next);

@@ -36,13 +36,13 @@ wp_piece wp_piece_at(const wp_run_state *run, int replicate, int64_t number)
 int64_t wp_pieces_of_run(const wp_run_state *run)
 {
     int64_t n = 0;
-    for (int r = 0; r < run->options.replicates; r++) { n += wp_pieces_of(run, r); }
+    for (int r = run->first_replicate; r < run->end_replicate; r++) { n += wp_pieces_of(run, r); }
     return n;
 }
 
 wp_piece wp_piece_of_run(const wp_run_state *run, int64_t number)
 {
-    int replicate = 0;
+    int replicate = run->first_replicate;
     while (number >= wp_pieces_of(run, replicate)) { number -= wp_pieces_of(run, replicate++); }
     return wp_piece_at(run, replicate, number);
 }

@@ -120,7 +120,8 @@ void wp_run_tell(wp_run_state *run, int replicate, const char *arm)
         const double within = run->n_jobs > 0
                                   ? (double)run->n_done / ((double)run->n_jobs * run->n_arms)
                                   : 1.0;
-        done = (run->draw + within) / run->options.draws;
+        done = (run->n_parts_done + within * (run->end_replicate - run->first_replicate)) /
+               ((double)run->options.draws * run->options.replicates);
         person_years = run->person_years;
     }
     const wp_progress progress = {.stage = run->stage,

@@ -13,6 +13,7 @@
 typedef struct wp_kept_row {
     wp_trace_row row;
     int arm, draw, replicate;
+    size_t place;              /* in the order in which rows were kept */
 } wp_kept_row;
 
 typedef struct wp_run_state {
@@ -20,6 +21,8 @@ typedef struct wp_run_state {
     wp_run_options options;            /* with every default filled in */
     wp_population *population;
     wp_run_data *data;
+    int begin;                         /* draws or replicates before the first look at the figure of runs.stop_when; 0: all
+                                          that are asked for are simulated */
     int n_arms;
     int arms[WP_MAX_ARMS];             /* arms of the scenario, baseline first */
     wp_vector_pass *vector_pass;
@@ -29,13 +32,15 @@ typedef struct wp_run_state {
 
     /* the draw that is simulated */
     int draw;
+    int first_replicate, end_replicate; /* replicates that are simulated now; more may be added (runs.stop_when) */
     const wp_model *model;
     const wp_plan *plan;
     wp_arrivals *arrivals;             /* [n_replicates] */
     wp_valuation *valuation;           /* NULL: nothing is worth anything to a lineage */
 
     /* shared between threads */
-    int64_t n_jobs, n_done;            /* of the whole run, for progress */
+    int64_t n_jobs, n_done;            /* of the draw's replicates, for progress */
+    double n_parts_done;               /* draws x replicates before these */
     double person_years;
     wp_tick full_from[WP_MAX_ARMS];    /* when a fork first shared no life with the baseline; 0: never */
     wp_trace *traces;                  /* [n_arms][n_replicates] of this draw */

@@ -22,9 +22,12 @@
 #include "chance/parameter_quantile.h"
 #include "money/amount_draw.h"
 #include "money/resolve.h"
+#include "money/stop_rule.h"
+#include "parallel/kept_rows.h"
 #include "parallel/run_state.h"
 #include "results/libraries.h"
 #include "results/result.h"
+#include "results/trim.h"
 #include "simulate/spend_bin.h"
 
 /* The population depends on a seed of its own, so that runs with other seeds have the same founders. */
@@ -80,12 +83,39 @@ static wp_status choose_simd(wp_run_state *run, wp_error *err)
     return WP_OK;
 }
 
+static bool is_run(const wp_run_state *run, int arm)
+{
+    for (int a = 0; a < run->n_arms; a++) {
+        if (run->arms[a] == arm) { return true; }
+    }
+    return arm < 0;
+}
+
+/* Where draws (or replicates) are to be added until a figure is known, there is room for the most of them; a number
+   that is asked for is simulated as it is. */
+static wp_status plan_to_stop(wp_run_state *run, wp_error *err)
+{
+    const wp_stop_spec *stop = &run->scenario->stop;
+    int *n = stop->by_replicates ? &run->options.replicates : &run->options.draws;
+    if (!stop->is_given || *n != 0) { return WP_OK; }
+    if (!is_run(run, stop->figure.arm) || !is_run(run, stop->figure.against)) {
+        return wp_fail(err, WP_ERR_ARGUMENT,
+                       "runs.stop_when: the arm of its figure is not run; give a number of %s, or run it",
+                       stop->by_replicates ? "replicates" : "draws");
+    }
+    run->begin = wp_stop_begin(run->scenario);
+    *n = stop->at_most;
+    return WP_OK;
+}
+
 static wp_status fill_options(wp_run_state *run, const wp_run_options *options, wp_error *err)
 {
     wp_status status = WP_OK;
     wp_run_options *o = &run->options;
     *o = *options;
     if (o->threads == 0) { o->threads = omp_get_max_threads(); }
+    WP_TRY(choose_arms(run, err));
+    WP_TRY(plan_to_stop(run, err));
     if (o->draws == 0) { o->draws = run->scenario->n_draws; }
     if (o->replicates == 0) { o->replicates = run->scenario->n_replicates; }
     if (!o->has_seed) { o->seed = run->scenario->seed; }
@@ -103,7 +133,6 @@ static wp_status fill_options(wp_run_state *run, const wp_run_options *options, 
     if (!(o->sample > 0.0 && o->sample <= 1.0)) {
         return wp_fail(err, WP_ERR_ARGUMENT, "sample is %g; it must be above 0, and at most 1", o->sample);
     }
-    WP_TRY(choose_arms(run, err));
     WP_TRY(choose_simd(run, err));
 out:
     return status;
@@ -310,6 +339,7 @@ static bool fill_provenance(wp_run_state *run)
     data->simd = copy_text(data, run->simd);
     data->command = copy_text(data, run->options.command);
     data->created = copy_text(data, created);
+    data->stopped = copy_text(data, "");
     data->caution = copy_text(data, wp_run_caution(scenario, &run->options, caution));
     data->seed = run->options.seed;
     data->sample = run->options.sample / (double)run->options.lineage_step;
@@ -321,7 +351,8 @@ static bool fill_provenance(wp_run_state *run)
     return data->title != NULL && data->scenario_path != NULL && data->scenario_text != NULL &&
            data->resolved_text != NULL && data->version != NULL && data->compiler != NULL &&
            data->flags != NULL && data->libraries != NULL && data->simd != NULL &&
-           data->command != NULL && data->created != NULL && data->caution != NULL;
+           data->command != NULL && data->created != NULL && data->caution != NULL &&
+           data->stopped != NULL;
 }
 
 static wp_status fill_shape(wp_run_state *run, const wp_model *model, wp_error *err)
@@ -399,7 +430,7 @@ static wp_status value_lineages(wp_run_state *run, wp_valuation *valuation, wp_e
     wp_run_data *data = run->data;
     if (run->scenario->n_unit_values == 0) { return WP_OK; }
     WP_TRY(wp_valuation_init(valuation, data, run->draw, err));
-    if (run->draw == 0) {
+    if (run->draw == 0 && run->first_replicate == 0) {
         const size_t n = (size_t)run->n_arms * (size_t)data->n_draws * (size_t)data->n_replicates *
                          (size_t)valuation->n_values;
         data->n_values = valuation->n_values;
@@ -427,66 +458,6 @@ void wp_simulate_free(wp_run_data *data)
     wp_result_free(data);
 }
 
-/* ---- Traces -------------------------------------------------------------------------------------------- */
-
-/* Orders this draw's rows and puts them behind those of earlier draws. */
-static wp_status keep_traces(wp_run_state *run, wp_error *err)
-{
-    wp_status status = WP_OK;
-    for (int arm = 0; arm < run->n_arms; arm++) {
-        for (int r = 0; r < run->options.replicates; r++) {
-            wp_trace *trace = &run->traces[arm * run->options.replicates + r];
-            wp_trace_sort(trace);
-            for (size_t k = 0; k < trace->n; k++) {
-                const wp_kept_row row = {trace->rows[k], arm, run->draw, r};
-                if (!wp_array_reserve(&run->rows, &run->row_capacity, run->n_rows + 1, sizeof row)) {
-                    return wp_fail(err, WP_ERR_MEMORY, "not enough memory for the life histories");
-                }
-                run->rows[run->n_rows++] = row;
-            }
-        }
-    }
-    return status;
-}
-
-/* Gives the rows to the data, column by column. */
-static wp_status give_traces(wp_run_state *run, wp_error *err)
-{
-    wp_status status = WP_OK;
-    wp_run_data *data = run->data;
-    const size_t n = run->n_rows;
-    data->trace_arm = take(data, n, sizeof *data->trace_arm);
-    data->trace_draw = take(data, n, sizeof *data->trace_draw);
-    data->trace_replicate = take(data, n, sizeof *data->trace_replicate);
-    data->trace_lineage = take(data, n, sizeof *data->trace_lineage);
-    data->trace_subject = take(data, n, sizeof *data->trace_subject);
-    data->trace_kind = take(data, n, sizeof *data->trace_kind);
-    data->trace_time = take(data, n, sizeof *data->trace_time);
-    data->trace_event = take(data, n, sizeof *data->trace_event);
-    WP_TRY_ALLOC(data->trace_arm);
-    WP_TRY_ALLOC(data->trace_draw);
-    WP_TRY_ALLOC(data->trace_replicate);
-    WP_TRY_ALLOC(data->trace_lineage);
-    WP_TRY_ALLOC(data->trace_subject);
-    WP_TRY_ALLOC(data->trace_kind);
-    WP_TRY_ALLOC(data->trace_time);
-    WP_TRY_ALLOC(data->trace_event);
-    for (size_t k = 0; k < n; k++) {
-        const wp_kept_row *row = &run->rows[k];
-        data->trace_arm[k] = row->arm;
-        data->trace_draw[k] = row->draw;
-        data->trace_replicate[k] = row->replicate;
-        data->trace_lineage[k] = row->row.lineage;
-        data->trace_subject[k] = row->row.subject;
-        data->trace_kind[k] = row->row.kind;
-        data->trace_time[k] = wp_years(row->row.tick);
-        data->trace_event[k] = row->row.event;
-    }
-    data->n_trace = (int64_t)n;
-out:
-    return status;
-}
-
 /* ---- Draws --------------------------------------------------------------------------------------------- */
 
 static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_error *err)
@@ -498,11 +469,11 @@ static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_erro
     run->traces = wp_calloc_array((size_t)n_parts, sizeof *run->traces);
     WP_TRY_ALLOC(run->arrivals);
     WP_TRY_ALLOC(run->traces);
-    for (int r = 0; r < run->options.replicates; r++) {
+    for (int r = run->first_replicate; r < run->end_replicate; r++) {
         const wp_key key = wp_key_make(run->options.seed, (uint32_t)r, (uint32_t)run->draw);
         WP_TRY(wp_arrivals_init(&run->arrivals[r], run->plan, key, &run->options, err));
     }
-    if (run->draw == 0) {
+    if (run->draw == 0 && run->first_replicate == 0) {
         WP_TRY(fill_shape(run, model, err));
         WP_TRY(wp_money_resolve(run->scenario, run->data, err));
     }
@@ -524,8 +495,11 @@ static wp_status simulate_draw(wp_run_state *run, const wp_model *model, wp_erro
         status = wp_fail(err, run->status, "%s", run->err.text);
         goto out;
     }
-    if (run->valuation != NULL) { wp_valuation_give(run->valuation, run->draw, run->data); }
-    WP_TRY(keep_traces(run, err));
+    if (run->valuation != NULL) {
+        wp_valuation_give(run->valuation, run->draw, run->first_replicate, run->end_replicate, run->data);
+    }
+    run->n_parts_done += run->end_replicate - run->first_replicate;
+    WP_TRY(wp_kept_rows_add(run, err));
 out:
     run->valuation = NULL;
     wp_valuation_free(&valuation);
@@ -569,6 +543,46 @@ out:
     return status;
 }
 
+/* ---- All of them ----------------------------------------------------------------------------------------------- */
+
+static wp_status simulate_draws(wp_run_state *run, int first, int end, wp_error *err)
+{
+    for (int draw = first; draw < end; draw++) {
+        const wp_status status = make_and_simulate_draw(run, draw, err);
+        if (status != WP_OK) { return status; }
+    }
+    return WP_OK;
+}
+
+/* Adds draws or replicates until the figure is known well enough, and gives back the room for more. */
+static wp_status simulate_until_known(wp_run_state *run, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_scenario *scenario = run->scenario;
+    const bool by_replicates = scenario->stop.by_replicates;
+    const int n_draws = run->options.draws;
+    wp_known known = {0}, before = {0};
+    wp_text text;
+    wp_text_init(&text);
+    for (int from = 0, to = run->begin; from < to; from = to, to = wp_stop_next(scenario, to)) {
+        run->first_replicate = by_replicates ? from : 0;
+        run->end_replicate = by_replicates ? to : run->options.replicates;
+        WP_TRY(simulate_draws(run, by_replicates ? 0 : from, by_replicates ? n_draws : to, err));
+        if (run->options.dry_run) { goto out; }
+        before = known;
+        WP_TRY(wp_stop_check(scenario, run->data, to, &known, err));
+        if (wp_stop_now(scenario, &before, &known)) { break; }
+    }
+    WP_TRY(wp_stop_describe(scenario, &known, &text, err));
+    run->data->stopped = copy_text(run->data, wp_text_get(&text));
+    WP_TRY_ALLOC(run->data->stopped);
+    wp_run_data_trim(run->data, by_replicates ? n_draws : known.n,
+                     by_replicates ? known.n : run->options.replicates);
+out:
+    wp_text_free(&text);
+    return status;
+}
+
 static void fill_report(const wp_run_state *run, wp_run_report *report)
 {
     struct rusage usage;
@@ -580,6 +594,7 @@ static void fill_report(const wp_run_state *run, wp_run_report *report)
     report->lineages = run->data->n_lineages;
     report->threads = run->options.threads;
     report->simd = run->simd;
+    snprintf(report->stopped, sizeof report->stopped, "%s", run->data->stopped);
     wp_run_data_digest(run->data, report->digest);
     wp_run_data_life_digest(run->data, report->life_digest);
 }
@@ -601,10 +616,13 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
     WP_TRY(go_on(&run, err));
     WP_TRY(wp_population_init(&run.population, &asked, POPULATION_SEED, err));
     WP_TRY(go_on(&run, err));
-    for (int draw = 0; draw < run.options.draws; draw++) {
-        WP_TRY(make_and_simulate_draw(&run, draw, err));
+    run.end_replicate = run.options.replicates;
+    if (run.begin > 0) {
+        WP_TRY(simulate_until_known(&run, err));
+    } else {
+        WP_TRY(simulate_draws(&run, 0, run.options.draws, err));
     }
-    WP_TRY(give_traces(&run, err));
+    WP_TRY(wp_kept_rows_give(&run, err));
     WP_TRY(tell_how(&run, err));
     data->seconds = wp_seconds() - run.started;
     WP_TRY(wp_money_compare(&asked, data, err));

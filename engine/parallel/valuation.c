@@ -200,12 +200,12 @@ void wp_valuation_free(wp_valuation *valuation)
     memset(valuation, 0, sizeof *valuation);
 }
 
-void wp_valuation_give(const wp_valuation *valuation, int draw, wp_run_data *data)
+void wp_valuation_give(const wp_valuation *valuation, int draw, int first, int end, wp_run_data *data)
 {
     const size_t n = (size_t)valuation->n_values;
     const double unit = ldexp(0.01, -LINEAGE_BITS);
     for (int a = 0; a < data->n_arms; a++) {
-        for (int r = 0; r < data->n_replicates; r++) {
+        for (int r = first; r < end; r++) {
             const size_t from = ((size_t)a * (size_t)data->n_replicates + (size_t)r) * N_SUMS * n;
             const size_t to =
                 (((size_t)a * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates +

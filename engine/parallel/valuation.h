@@ -38,8 +38,8 @@ void wp_valuation_free(wp_valuation *valuation);
 wp_status wp_valuation_price(const wp_run_data *data, int draw, int u, bool discounted, wp_int128 *worth,
                              wp_error *err);
 
-/* Writes the draw's sums into the data, in whole units: pounds, QALYs. */
-void wp_valuation_give(const wp_valuation *valuation, int draw, wp_run_data *data);
+/* Writes the draw's sums of replicates first to end - 1 into the data, in whole units: pounds, QALYs. */
+void wp_valuation_give(const wp_valuation *valuation, int draw, int first, int end, wp_run_data *data);
 
 /* What one block of lineages was worth in the baseline, and the sums of the arm that was taken last. */
 typedef struct wp_block_values {

@@ -74,6 +74,8 @@ void wp_print_head_json(FILE *out, const wp_run_data *data)
     key_text(out, "version", data->version);
     fputs(", ", out);
     key_text(out, "caution", data->caution);
+    fputs(", ", out);
+    key_text(out, "stopped", data->stopped);
     fputs(",\n ", out);
     key_text(out, "price_year", data->money.price_year);
     fputs(", ", out);

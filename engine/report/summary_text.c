@@ -63,10 +63,19 @@ static void print_caution(FILE *out, const char *text)
     wp_print_wrapped(out, line, 0, WP_PAGE_WIDTH);
 }
 
+static void print_why_it_stopped(FILE *out, const char *text)
+{
+    char line[1024];
+    if (text == NULL || text[0] == '\0') { return; }
+    snprintf(line, sizeof line, "The run %.900s.", text);
+    wp_print_wrapped(out, line, 0, WP_PAGE_WIDTH);
+}
+
 void wp_print_head(FILE *out, const wp_run_data *data)
 {
     char text[128];
     print_run(out, data);
+    print_why_it_stopped(out, data->stopped);
     if (data->caution != NULL && data->caution[0] != '\0') { print_caution(out, data->caution); }
     if (data->n_lineages < WP_N_BATCHES) {
         snprintf(text, sizeof text,

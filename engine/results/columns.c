@@ -139,6 +139,7 @@ const wp_scalar wp_scalars[] = {
     {"arms_run", WP_TYPE_TEXT, AT(arms_run), false, false},
     {"command", WP_TYPE_TEXT, AT(command), false, false},
     {"caution", WP_TYPE_TEXT, AT(caution), false, false},
+    {"stopped", WP_TYPE_TEXT, AT(stopped), false, false},
     {"created", WP_TYPE_TEXT, AT(created), false, false},
     {"seconds", WP_TYPE_F64, AT(seconds), false, false},
     {"threads", WP_TYPE_I32, AT(threads), false, false},

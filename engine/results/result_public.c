@@ -44,6 +44,8 @@ wp_status wp_result_size_of(const wp_scenario *scenario, wp_result_size *size, w
     *size = (wp_result_size){.n_arms = scenario->n_arms, .n_draws = scenario->n_draws,
                              .n_replicates = scenario->n_replicates, .n_years = scenario->n_years,
                              .n_cells = model.n_cells};
+    if (scenario->stop.is_given && scenario->stop.by_replicates) { size->n_replicates = scenario->stop.at_most; }
+    if (scenario->stop.is_given && !scenario->stop.by_replicates) { size->n_draws = scenario->stop.at_most; }
     double runs = (double)size->n_arms * size->n_draws * size->n_replicates;
     double a_year = model.n_cells + (double)WP_N_BATCHES * scenario->n_outcomes +
                     3.0 * (1 + WP_N_BATCHES) * scenario->n_interventions +

@@ -97,6 +97,7 @@ typedef struct wp_run_data {
     int64_t n_people;                           /* founders of the whole place, in the sample or not */
     char *version, *compiler, *flags, *libraries, *simd, *command;
     char *caution;                              /* "", or what the run's options did to the model */
+    char *stopped;                              /* "", or why no more draws were added: "The run " is left out */
     char *arms_run;                             /* as forks, or in full: how; not in the digest */
     char *created;                              /* ISO 8601; not in the digest */
     double seconds; int threads;                /* not in the digest */

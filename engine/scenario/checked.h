@@ -602,6 +602,16 @@ typedef struct wp_figure {
     const struct wp_figure *over;                 /* NULL, or what it is divided by */
 } wp_figure;
 
+/* `runs.stop_when`: draws, or replicates, are added until a figure is known to `half_width`. */
+enum { WP_FEWEST_TO_STOP = 20 /* with fewer, an interval at which one stops holds too rarely */ };
+typedef struct wp_stop_spec {
+    bool is_given;
+    wp_figure figure;
+    double half_width; const char *unit_text;
+    int at_most;
+    bool by_replicates;                           /* else by draws */
+} wp_stop_spec;
+
 /* A row of the table of published figures: what was said, whoever models it. */
 typedef enum wp_published_role {
     WP_PUBLISHED_FACT, WP_PUBLISHED_CLAIM, WP_PUBLISHED_STRUCTURE, WP_PUBLISHED_INVESTMENT, WP_PUBLISHED_DERIVED,
@@ -683,6 +693,7 @@ struct wp_scenario {
     uint64_t seed; int n_draws, n_replicates; double sample;
     struct { int draws, replicates; double sample; } validate; /* how it is run to be compared; 0: not said */
     wp_draw_design draw_design;
+    wp_stop_spec stop;
     int n_correlations; const wp_correlation *correlations;
     const char *place_title;
     wp_population_spec population;

@@ -10,6 +10,7 @@
 #include "scenario/look.h"
 #include "scenario/outcome.h"
 #include "scenario/read_figure.h"
+#include "scenario/read_stop.h"
 #include "scenario/reader.h"
 
 enum { MAX_POINTS = 10000, MAX_BY = 16 };
@@ -175,8 +176,5 @@ void wp_read_report(wp_reader *r)
 {
     read_report_section(r, wp_node_get(r->root, "report"));
     check_sweep(r, wp_node_get(r->root, "sweep"));
-    const wp_node *stop = wp_node_get(wp_node_get(r->root, "runs"), "stop_when");
-    const wp_node *figure = wp_node_get(stop, "figure");
-    wp_figure unused;
-    if (figure != NULL) { (void)wp_figure_read(r, figure, &unused); }
+    wp_read_stop(r, wp_node_get(wp_node_get(r->root, "runs"), "stop_when"));
 }

@@ -58,29 +58,6 @@ void wp_read_clock(wp_reader *r)
 
 /* ---- Runs ---------------------------------------------------------------------------------- */
 
-static void check_stop_when(wp_reader *r, const wp_node *stop)
-{
-    static const char *const keys[] = {"figure", "half_width", "at_most", NULL};
-    if (stop == NULL || !wp_node_check_keys(r, stop, "'stop_when'", keys)) { return; }
-    const wp_node *half_width = wp_node_need(r, stop, "'stop_when'", "half_width");
-    const wp_node *at_most = wp_node_need(r, stop, "'stop_when'", "at_most");
-    (void)wp_node_need(r, stop, "'stop_when'", "figure");
-    wp_amount amount;
-    if (half_width != NULL && (half_width->kind != WP_NODE_SCALAR ||
-                               wp_amount_parse(half_width->text, &amount, NULL) != WP_AMOUNT_OK ||
-                               !(amount.value > 0.0))) {
-        wp_report_error(r, half_width, "'half_width' must be an amount over 0, such as '2000000 GBP'");
-    }
-    if (at_most == NULL) { return; }
-    int whole = 0;
-    char rest[16] = "";
-    if (at_most->kind != WP_NODE_SCALAR || sscanf(at_most->text, "%d %15s", &whole, rest) < 2 || whole < 1 ||
-        whole > 1000000 || (strcmp(rest, "draws") != 0 && strcmp(rest, "replicates") != 0)) {
-        wp_report_error(r, at_most,
-                        "'at_most' must be a number of draws or replicates, such as '1000 draws'");
-    }
-}
-
 static void read_design(wp_reader *r, const wp_node *runs)
 {
     static const char *const words[] = {"independent", "latin_hypercube", "sobol"};
@@ -163,5 +140,4 @@ void wp_read_runs(wp_reader *r)
     read_validate(r, wp_node_get(runs, "validate"));
     read_design(r, runs);
     wp_read_correlations(r, wp_node_get(runs, "correlations"));
-    check_stop_when(r, wp_node_get(runs, "stop_when"));
 }

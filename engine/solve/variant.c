@@ -16,6 +16,7 @@ wp_status wp_variant_init(wp_variant *variant, const wp_scenario *scenario, cons
     wp_status status = WP_OK;
     const size_t n = (size_t)scenario->n_parameters;
     *variant = (wp_variant){.scenario = *scenario};
+    variant->scenario.stop.is_given = false; /* as many draws at every point */
     if (options != NULL) { variant->options = *options; }
     variant->parameters = wp_calloc_array(n, sizeof *variant->parameters);
     WP_TRY_ALLOC(variant->parameters);

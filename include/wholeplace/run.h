@@ -39,7 +39,7 @@ typedef bool wp_progress_fn(void *user, const wp_progress *progress);
 /* Zero means: as the scenario says, or the default. */
 typedef struct wp_run_options {
     int threads;               /* 0: OMP_NUM_THREADS, else all cores */
-    int draws, replicates;
+    int draws, replicates;     /* what is given here is what is simulated, whatever runs.stop_when says of it */
     bool has_seed; uint64_t seed;
     double sample;             /* share of lineages, in (0, 1] */
     int64_t lineage_step;      /* every n-th household (0, 1: all), from lineage_first */
@@ -65,6 +65,7 @@ typedef struct wp_run_report {
     const char *simd;          /* static string */
     char digest[65];           /* as `wholeplace digest` prints it */
     char life_digest[33];
+    char stopped[512];         /* "", or why no more draws or replicates were added (runs.stop_when) */
 } wp_run_report;
 
 /* What a run with these options does to the model that its user may not expect, as one sentence into text, which

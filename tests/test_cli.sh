@@ -179,6 +179,8 @@ must "of each arm and year, and of all years" [ "$(grep -c '^    [2a]' out)" -ge
 expect "run with another unit" 0 "" run qaly.yaml -o q.nc -q
 expect "its summary" 0 "QALY, all years" summary q.nc
 must "in the headline too" grep -q "^  It gains .* QALY (95 %: " out
+expect "what a QALY costs" 0 "What one more QALY costs" summary --decision q.nc
+expect "its summary again" 0 "QALY" summary q.nc
 must "by year in both units" [ "$(grep -c '^  2013 ' out)" -eq 2 ]
 expect "its summary as JSON" 0 '"gained_discounted"' summary --json q.nc
 if command -v python3 >/dev/null; then must "which is JSON" python3 -c 'import json; json.load(open("out"))'; fi

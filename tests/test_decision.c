@@ -245,6 +245,57 @@ static void options_stand_on_the_frontier_or_off_it(void **state)
     assert_int_equal(rows[5].standing, WP_EXTENDED_DOMINATED);
 }
 
+/* Screening for HIV (Paltiel et al. 2006, Annals of Internal Medicine 145:797; case E23): costs, months of life. */
+static void screening_for_hiv_has_its_published_ratios(void **state)
+{
+    (void)state;
+    enum { NONE, ONCE, EVERY_5, EVERY_3, YEARLY };
+    static const double costs[] = {26000, 27000, 28020, 28440, 29440};
+    static const double months[] = {277.25, 277.57, 277.78, 277.83, 277.76};
+    static const double ratios[] = {37500, 58285.714285714, 100800};
+    double years[5];
+    wp_frontier_row rows[5];
+    for (int i = 0; i < 5; i++) { years[i] = months[i] / 12; }
+    assert_int_equal(wp_frontier(costs, years, 5, rows, NULL), WP_OK);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(rows[i].option, i);
+        assert_int_equal(rows[i].standing, WP_EFFICIENT);
+    }
+    for (int i = 0; i < 3; i++) { assert_close(rows[i + 1].ratio, ratios[i], 1e-9, 0.0); }
+    assert_int_equal(rows[4].option, YEARLY);
+    assert_int_equal(rows[4].standing, WP_DOMINATED);
+}
+
+/* Treatment of C. difficile (Rajasingham et al. 2020, Clinical Infectious Diseases 70:754; case E23, means of dampack's
+   psa_cdiff): eleven strategies, six on the frontier. */
+static void treatment_of_c_difficile_has_its_published_ratios(void **state)
+{
+    (void)state;
+    static const struct { int strategy; double cost, effect; } list[] = {
+        {3, 57336.0059896538, 12.9399639202408},  {4, 57887.481549326, 12.9970657153765},
+        {13, 58018.6252420203, 13.0650412387992}, {20, 58634.2026441398, 13.1100568867995},
+        {27, 57541.2526373815, 13.0140640696275}, {31, 57934.0743411241, 13.0966257932217},
+        {33, 57642.2587507842, 13.0389116321918}, {37, 58081.7947984323, 13.1029711156978},
+        {39, 57814.6470919581, 13.0462790163185}, {43, 58072.1137208494, 13.11285766912},
+        {44, 58665.7823044647, 13.1283328397025}};
+    enum { N = sizeof list / sizeof list[0] };
+    static const int order[N] = {3, 27, 33, 31, 43, 44, 39, 4, 13, 37, 20};
+    static const double ratios[] = {2769.85470915263, 4065.03105249231, 5056.2216470406, 8504.2160616553,
+                                    38362.6519947134};
+    double costs[N], effects[N];
+    wp_frontier_row rows[N];
+    for (int i = 0; i < N; i++) {
+        costs[i] = list[i].cost;
+        effects[i] = list[i].effect;
+    }
+    assert_int_equal(wp_frontier(costs, effects, N, rows, NULL), WP_OK);
+    for (int i = 0; i < N; i++) { assert_int_equal(list[rows[i].option].strategy, order[i]); }
+    for (int i = 0; i < 5; i++) { assert_close(rows[i + 1].ratio, ratios[i], 1e-9, 0.0); }
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(rows[i].standing, i < 6 ? WP_EFFICIENT : i == 6 ? WP_EXTENDED_DOMINATED : WP_DOMINATED);
+    }
+}
+
 static void equal_options_are_told_apart_by_order(void **state)
 {
     (void)state;
@@ -269,6 +320,8 @@ int main(void)
         cmocka_unit_test(the_g_function_has_its_indices),
         cmocka_unit_test(noise_of_the_lives_leaves_indices_alone),
         cmocka_unit_test(options_stand_on_the_frontier_or_off_it),
+        cmocka_unit_test(screening_for_hiv_has_its_published_ratios),
+        cmocka_unit_test(treatment_of_c_difficile_has_its_published_ratios),
         cmocka_unit_test(equal_options_are_told_apart_by_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

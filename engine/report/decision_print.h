@@ -45,4 +45,8 @@ wp_status wp_print_concentration(FILE *out, const wp_run_data *data, wp_error *e
    GBP. */
 wp_status wp_print_acceptability(FILE *out, wp_savings *savings, wp_error *err);
 
+/* For every unit but GBP: which arms are on the efficient frontier, and what one more unit costs by going on to the
+   next of them. WP_ERR_MEMORY. */
+wp_status wp_print_frontier(FILE *out, wp_savings *savings, wp_error *err);
+
 #endif

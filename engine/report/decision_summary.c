@@ -59,6 +59,7 @@ wp_status wp_print_decisions(FILE *out, const wp_run_data *data, wp_error *err)
         WP_TRY(print_packages(out, &savings, err));
     }
     WP_TRY(wp_print_acceptability(out, &savings, err));
+    if (wp_money_has_unit(&data->money, "GBP")) { WP_TRY(wp_print_frontier(out, &savings, err)); }
     WP_TRY(wp_print_concentration(out, data, err));
     WP_TRY(wp_print_spend(out, data, false, err));
 out:

@@ -94,11 +94,84 @@ static void one_draw_knows_nothing_of_chances(void **state)
     end(&m);
 }
 
+static int unit_value(const wp_run_data *data, const char *name)
+{
+    for (int u = 0; u < data->money.n_unit_values; u++) {
+        if (strcmp(data->money.unit_values[u], name) == 0) { return u; }
+    }
+    fail_msg("no unit value '%s'", name);
+    return -1;
+}
+
+static int rank_of(const double *values, int n, double x)
+{
+    int below = 0;
+    for (int i = 0; i < n; i++) { below += values[i] < x; }
+    return below;
+}
+
+/* Spearman's rank correlation. */
+static double spearman(const double *a, const double *b, int n)
+{
+    double squares = 0.0;
+    for (int i = 0; i < n; i++) { squares += pow(rank_of(a, n, a[i]) - rank_of(b, n, b[i]), 2.0); }
+    return 1.0 - 6.0 * squares / ((double)n * ((double)n * n - 1.0));
+}
+
+/* A price goes with an effect, and with another price; who is named first keeps its draws, and so does every number that
+   is not named. Lives are not needed for it. */
+static void prices_are_correlated_by_rank(void **state)
+{
+    (void)state;
+    enum { N = 1500 };
+    static double effect[N], price[N], care[N];
+    static const char *const plain[] = {"design: sobol", "design: independent",
+                                        "amount: 12000 GBP", "amount: 12000 GBP, distribution: {gamma: {cv: 0.3}}",
+                                        NULL};
+    static const char *const named[] = {
+        "design: sobol",
+        "design: independent, correlations: [{between: [prevents, prevention.visit], rank: 0.6}, {between: [care_in_need, "
+        "prevention.visit], rank: -0.4}]",
+        "amount: 12000 GBP", "amount: 12000 GBP, distribution: {gamma: {cv: 0.3}}", NULL};
+    wp_run_options options = {.threads = 1, .draws = N, .dry_run = true};
+    wp_run_data alone, data;
+    wp_scenario *scenario = read_changed_scenario(WP_TESTS_DIR "/decision/choice.yaml", plain);
+    run_engine(scenario, &options, &alone, NULL);
+    wp_scenario_free(scenario);
+    scenario = read_changed_scenario(WP_TESTS_DIR "/decision/choice.yaml", named);
+    run_engine(scenario, &options, &data, NULL);
+    wp_scenario_free(scenario);
+    const int visit = unit_value(&data, "prevention.visit"), in_need = unit_value(&data, "care_in_need");
+    int prevents = 0;
+    while (strcmp(data.parameters[prevents], "prevents") != 0) { prevents++; }
+    const size_t n = (size_t)data.n_parameters, row = (size_t)data.money.n_unit_values * (size_t)data.n_years;
+    for (int d = 0; d < N; d++) {
+        effect[d] = data.parameter_values[(size_t)d * n + (size_t)prevents];
+        price[d] = data.money.amounts[(size_t)d * row + (size_t)visit * (size_t)data.n_years];
+        care[d] = data.money.amounts[(size_t)d * row + (size_t)in_need * (size_t)data.n_years];
+    }
+    /* Bonett and Wright 2000, Psychometrika 65:23 */
+    const double se6 = 1.03 * (1 - 0.36) * sqrt(1 + 0.36 / 2) / sqrt(N);
+    const double se4 = 1.03 * (1 - 0.16) * sqrt(1 + 0.16 / 2) / sqrt(N), se0 = 1.03 / sqrt(N);
+    assert_within_se(spearman(effect, price, N), 0.6, se6);
+    assert_within_se(spearman(care, price, N), -0.4, se4);
+    assert_within_se(spearman(care, effect, N), 0.0, se0);
+    assert_memory_equal(data.parameter_values, alone.parameter_values, N * n * sizeof(double));
+    int n_other = 0;
+    for (int d = 0; d < N; d++) {
+        n_other += price[d] != alone.money.amounts[(size_t)d * row + (size_t)visit * (size_t)data.n_years];
+    }
+    assert_true(n_other == N);
+    wp_simulate_free(&alone);
+    wp_simulate_free(&data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_an_arm_agree),
         cmocka_unit_test(the_choice_adds_up),
+        cmocka_unit_test(prices_are_correlated_by_rank),
         cmocka_unit_test(one_draw_knows_nothing_of_chances),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

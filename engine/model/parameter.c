@@ -55,11 +55,19 @@ static wp_status out_of_range(const wp_parameter_set *set, const wp_parameter *p
 /* ---- Correlated uniforms ----------------------------------------------------------------------
  */
 
-/* Overwrites the uniforms of all parameters named in a correlation. */
-static wp_status correlate(const wp_scenario *s, wp_arena *arena, double *uniforms, wp_error *err)
+/* The uniform of number i of a correlation. */
+static double uniform_of(const wp_scenario *s, uint64_t seed, uint32_t draw, int i)
+{
+    if (i < s->n_parameters) { return wp_draw_uniform(s, seed, draw, "parameter", s->parameters[i].name); }
+    return wp_draw_uniform(s, seed, draw, "unit_value", s->unit_values[i - s->n_parameters].name);
+}
+
+/* Overwrites the uniforms of all parameters and unit values named in a correlation. */
+static wp_status correlate(const wp_scenario *s, wp_arena *arena, uint64_t seed, uint32_t draw, double *uniforms,
+                           wp_error *err)
 {
     wp_status status = WP_OK;
-    int n_names = s->n_parameters, n = 0;
+    int n_names = s->n_parameters + s->n_unit_values, n = 0;
     int *member = wp_arena_alloc_array(arena, (size_t)n_names, sizeof *member);
     int *place = wp_arena_alloc_array(arena, (size_t)n_names, sizeof *place);
     double *matrix = NULL, *normal = NULL;
@@ -71,7 +79,7 @@ static wp_status correlate(const wp_scenario *s, wp_arena *arena, double *unifor
     }
     for (int p = 0; p < n_names; p++) {
         if (place[p] == 0) { continue; }
-        if (s->parameters[p].n_counts > 0 || s->parameters[p].n_steps > 0) {
+        if (p < s->n_parameters && (s->parameters[p].n_counts > 0 || s->parameters[p].n_steps > 0)) {
             status = wp_fail(err, WP_ERR_MODEL,
                              "parameter '%s' is a formula or has counts; it cannot be correlated",
                              s->parameters[p].name);
@@ -84,10 +92,10 @@ static wp_status correlate(const wp_scenario *s, wp_arena *arena, double *unifor
     normal = wp_arena_alloc_array(arena, (size_t)n, sizeof *normal);
     WP_TRY_ALLOC(matrix);
     WP_TRY_ALLOC(normal);
-    for (int i = 0; i < n; i++) { normal[i] = gsl_cdf_ugaussian_Pinv(uniforms[member[i]]); }
+    for (int i = 0; i < n; i++) { normal[i] = gsl_cdf_ugaussian_Pinv(uniform_of(s, seed, draw, member[i])); }
     if (wp_correlation_factor(s->correlations, s->n_correlations, place, n, matrix) >= 0) {
         status = wp_fail(err, WP_ERR_MODEL,
-                         "the rank correlations of the parameters contradict each "
+                         "the rank correlations of parameters and unit values contradict each "
                          "other: their matrix is not positive definite");
         goto out;
     }
@@ -261,21 +269,23 @@ wp_status wp_parameter_set_init(wp_parameter_set *set, wp_arena *arena, const wp
                                 uint64_t seed, uint32_t draw, bool drawn, wp_error *err)
 {
     wp_status status = WP_OK;
-    size_t n = (size_t)scenario->n_parameters;
+    size_t n = (size_t)scenario->n_parameters, n_values = (size_t)scenario->n_unit_values;
     wp_key key = wp_key_make(seed, 0, draw);
-    double *uniforms = wp_arena_alloc_array(arena, n, sizeof *uniforms);
+    double *uniforms = wp_arena_alloc_array(arena, n + n_values, sizeof *uniforms);
     *set = (wp_parameter_set){.scenario = scenario, .draw = draw};
     set->values = wp_arena_alloc_array(arena, n, sizeof *set->values);
     set->shares = wp_arena_alloc_array(arena, n, sizeof *set->shares);
     WP_TRY_ALLOC(uniforms);
     WP_TRY_ALLOC(set->values);
     WP_TRY_ALLOC(set->shares);
+    set->value_uniforms = uniforms + n;
+    for (size_t u = 0; u < n_values; u++) { set->value_uniforms[u] = NAN; }
     for (size_t p = 0; p < n; p++) {
         uniforms[p] = drawn ? wp_draw_uniform(scenario, seed, draw, "parameter", scenario->parameters[p].name)
                             : 0.5;
     }
     if (drawn && scenario->n_correlations > 0) {
-        WP_TRY(correlate(scenario, arena, uniforms, err));
+        WP_TRY(correlate(scenario, arena, seed, draw, uniforms, err));
     }
     for (size_t p = 0; p < n; p++) {
         WP_TRY(draw_parameter(set, arena, (int)p, uniforms[p], key, drawn, err));

@@ -11,6 +11,7 @@ typedef struct wp_parameter_set {
     const wp_scenario *scenario; /* borrowed */
     uint32_t draw;
     double *values;  /* [n_parameters]: the number; of a table its scale; of counts 1 */
+    double *value_uniforms; /* [n_unit_values]: of those that are correlated with another number, else NAN */
     double **shares; /* [n_parameters]: of counts the shares [n_counts], else NULL */
 } wp_parameter_set;
 

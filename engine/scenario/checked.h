@@ -203,6 +203,7 @@ typedef struct wp_parameter {
     wp_pos pos;
 } wp_parameter;
 
+/* a and b: parameters, or n_parameters + a unit value. */
 typedef struct wp_correlation { int a, b; double rank; } wp_correlation;
 
 /* How draws of the parameters are spread. */

@@ -3,6 +3,7 @@
 #include "scenario/correlation.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "scenario/names.h"
 #include "scenario/number.h"
@@ -38,13 +39,44 @@ int wp_correlation_factor(const wp_correlation *list, int n, const int *place, i
 
 /* ---- Reading ------------------------------------------------------------------------------------------- */
 
-/* The index of a parameter that can be correlated, or -1 after reporting. */
+/* The name of number i of a correlation. */
+static const char *name_of(const wp_reader *r, int i)
+{
+    const int n = r->names->n[WP_NAME_PARAMETER];
+    return i < n ? r->names->parameters[i].name : r->scenario->unit_values[i - n].name;
+}
+
+static int find_unit_value(const wp_reader *r, const char *name)
+{
+    for (int u = 0; u < r->scenario->n_unit_values; u++) {
+        if (strcmp(r->scenario->unit_values[u].name, name) == 0) { return u; }
+    }
+    return -1;
+}
+
+/* A unit value that can be correlated, as an index behind the parameters', or -1 after reporting. */
+static int take_unit_value(wp_reader *r, const wp_node *at, int u)
+{
+    if (r->scenario->unit_values[u].distribution.kind != WP_DISTRIBUTION_NONE) {
+        return r->names->n[WP_NAME_PARAMETER] + u;
+    }
+    wp_report_error(r, at, "unit value '%s' has no distribution, so nothing of it is correlated", at->text);
+    return -1;
+}
+
+/* The index of a parameter or unit value that can be correlated, or -1 after reporting. */
 static int read_member(wp_reader *r, const wp_node *at)
 {
     if (at->kind != WP_NODE_SCALAR) {
-        wp_report_error(r, at, "'between' lists two parameters by name");
+        wp_report_error(r, at, "'between' lists two parameters or unit values by name");
         return -1;
     }
+    const int u = find_unit_value(r, at->text), found = wp_names_find(r, WP_NAME_PARAMETER, at->text);
+    if (u >= 0 && found >= 0) {
+        wp_report_error(r, at, "'%s' is a parameter and a unit value; give one of them another name", at->text);
+        return -1;
+    }
+    if (u >= 0) { return take_unit_value(r, at, u); }
     int p = wp_names_need(r, at, WP_NAME_PARAMETER, at->text);
     if (p < 0) { return -1; }
     const wp_parameter *x = &r->names->parameters[p];
@@ -79,7 +111,7 @@ static bool read_one(wp_reader *r, const wp_node *at, wp_correlation *c)
     bool good = read_rank(r, rank, &c->rank);
     if (between == NULL) { return false; }
     if (between->kind != WP_NODE_LIST || between->n != 2) {
-        wp_report_error(r, between, "'between' lists two parameters, such as [a, b]");
+        wp_report_error(r, between, "'between' lists two parameters or unit values, such as [a, b]");
         return false;
     }
     c->a = read_member(r, between->items[0]);
@@ -105,12 +137,12 @@ static bool is_listed(const wp_correlation *list, int n, const wp_correlation *c
 /* Can all of them hold together? */
 static void check_matrix(wp_reader *r, const wp_node *at, const wp_correlation *list, int n)
 {
-    int n_parameters = r->names->n[WP_NAME_PARAMETER], n_members = 0;
-    int *place = wp_reader_scratch(r, (size_t)n_parameters, sizeof *place);
-    int *member = wp_reader_scratch(r, (size_t)n_parameters, sizeof *member);
+    int n_numbers = r->names->n[WP_NAME_PARAMETER] + r->scenario->n_unit_values, n_members = 0;
+    int *place = wp_reader_scratch(r, (size_t)n_numbers, sizeof *place);
+    int *member = wp_reader_scratch(r, (size_t)n_numbers, sizeof *member);
     if (place == NULL || member == NULL) { return; }
     for (int c = 0; c < n; c++) { place[list[c].a] = place[list[c].b] = 1; }
-    for (int p = 0; p < n_parameters; p++) {
+    for (int p = 0; p < n_numbers; p++) {
         if (place[p] == 0) { continue; }
         place[p] = n_members;
         member[n_members++] = p;
@@ -123,9 +155,9 @@ static void check_matrix(wp_reader *r, const wp_node *at, const wp_correlation *
         r, at,
         "these rank correlations cannot hold together: their matrix is not positive definite, as seen "
         "at '%s'",
-        r->names->parameters[member[stuck]].name);
+        name_of(r, member[stuck]));
     wp_report_hint(
-        r, "two parameters that both go with a third cannot go strongly against each other; pairs that are "
+        r, "two numbers that both go with a third cannot go strongly against each other; pairs that are "
            "not listed count as 0");
 }
 
@@ -142,7 +174,7 @@ void wp_read_correlations(wp_reader *r, const wp_node *at)
     for (int i = 0; i < at->n; i++) {
         if (!read_one(r, at->items[i], &list[n])) { continue; }
         if (is_listed(list, n, &list[n])) {
-            wp_report_error(r, at->items[i], "these two parameters' correlation is given twice");
+            wp_report_error(r, at->items[i], "the correlation of these two is given twice");
             continue;
         }
         n++;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/correlation.h"
 #include "scenario/names.h"
 #include "scenario/number.h"
 #include "scenario/look.h"
@@ -176,5 +177,6 @@ void wp_read_report(wp_reader *r)
 {
     read_report_section(r, wp_node_get(r->root, "report"));
     check_sweep(r, wp_node_get(r->root, "sweep"));
+    wp_read_correlations(r, wp_node_get(wp_node_get(r->root, "runs"), "correlations"));
     wp_read_stop(r, wp_node_get(wp_node_get(r->root, "runs"), "stop_when"));
 }

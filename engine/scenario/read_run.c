@@ -139,5 +139,4 @@ void wp_read_runs(wp_reader *r)
     read_sample(r, wp_node_get(runs, "sample"), &s->sample);
     read_validate(r, wp_node_get(runs, "validate"));
     read_design(r, runs);
-    wp_read_correlations(r, wp_node_get(runs, "correlations"));
 }

@@ -10,3 +10,4 @@ wp_test(test_solve LABELS unit exact SOURCES test_solve.c engine_run.c TIMEOUT 6
 wp_test(test_coverage LABELS exact SOURCES test_coverage.c engine_run.c TIMEOUT 900)
 add_test(NAME test_coverage_many COMMAND test_coverage 10000)
 set_tests_properties(test_coverage_many PROPERTIES LABELS slow TIMEOUT 7200)
+wp_test(test_summary_faults LABELS fault SOURCES test_summary_faults.c engine_run.c FAULTS)

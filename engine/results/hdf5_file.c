@@ -449,22 +449,36 @@ void wp_h5_read(wp_h5 *h5, const char *path, wp_type type, size_t n, void *value
 }
 
 /* netCDF tools rewrite texts with or without an end mark; both are read. */
-static bool read_text_attribute(hid_t attribute, hid_t stored, char **value, wp_arena *arena)
+static wp_status read_text_attribute(hid_t attribute, hid_t stored, char **value, wp_arena *arena)
 {
+    bool is_read = false, is_kept = false;
     if (H5Tis_variable_str(stored) > 0) {
         hid_t text = text_type_like(stored, H5T_VARIABLE);
-        bool is_read = H5Aread(attribute, text, value) >= 0 && keep_texts(value, 1, arena);
+        is_read = H5Aread(attribute, text, value) >= 0;
+        is_kept = is_read && keep_texts(value, 1, arena);
         H5Tclose(text);
-        return is_read;
+    } else {
+        size_t size = H5Tget_size(stored);
+        *value = wp_arena_alloc(arena, size + 1);
+        if (*value == NULL) { return WP_ERR_MEMORY; }
+        hid_t text = text_type_like(stored, size + 1);
+        is_read = is_kept = H5Aread(attribute, text, *value) >= 0;
+        H5Tclose(text);
     }
-    size_t size = H5Tget_size(stored);
-    char *copy = wp_arena_alloc(arena, size + 1);
-    if (copy == NULL) { return false; }
-    hid_t text = text_type_like(stored, size + 1);
-    bool is_read = H5Aread(attribute, text, copy) >= 0;
-    H5Tclose(text);
-    *value = copy;
-    return is_read;
+    return !is_read ? WP_ERR_RESULT : is_kept ? WP_OK : WP_ERR_MEMORY;
+}
+
+static wp_status read_value(hid_t attribute, hid_t space, hid_t stored, wp_type type, void *value,
+                            wp_arena *arena)
+{
+    if (H5Sget_simple_extent_type(space) == H5S_NULL && type == WP_TYPE_TEXT) {
+        char *empty = wp_arena_strdup(arena, ""); /* netCDF's way of writing an empty text */
+        memcpy(value, &empty, sizeof empty);
+        return empty == NULL ? WP_ERR_MEMORY : WP_OK;
+    }
+    if (H5Sget_simple_extent_npoints(space) != 1) { return WP_ERR_RESULT; }
+    if (type == WP_TYPE_TEXT) { return read_text_attribute(attribute, stored, value, arena); }
+    return H5Aread(attribute, memory_type(type), value) < 0 ? WP_ERR_RESULT : WP_OK;
 }
 
 void wp_h5_read_attribute(wp_h5 *h5, const char *name, wp_type type, void *value, wp_arena *arena)
@@ -476,12 +490,10 @@ void wp_h5_read_attribute(wp_h5 *h5, const char *name, wp_type type, void *value
     bool is_right = stored >= 0 && space >= 0 && class_matches(stored, type);
     if (!is_right) {
         fail(h5, WP_ERR_RESULT, "there is no attribute", name);
-    } else if (H5Sget_simple_extent_type(space) == H5S_NULL && type == WP_TYPE_TEXT) {
-        *(char **)value = wp_arena_strdup(arena, ""); /* netCDF's way of writing an empty text */
-    } else if (H5Sget_simple_extent_npoints(space) != 1 ||
-               (type == WP_TYPE_TEXT ? !read_text_attribute(attribute, stored, value, arena)
-                                     : H5Aread(attribute, memory_type(type), value) < 0)) {
-        fail(h5, WP_ERR_RESULT, "cannot read attribute", name);
+    } else {
+        const wp_status status = read_value(attribute, space, stored, type, value, arena);
+        if (status == WP_ERR_MEMORY) { fail(h5, status, "not enough memory for attribute", name); }
+        if (status == WP_ERR_RESULT) { fail(h5, status, "cannot read attribute", name); }
     }
     if (space >= 0) { H5Sclose(space); }
     if (stored >= 0) { H5Tclose(stored); }

@@ -236,6 +236,7 @@ static wp_status read_all(reader *r)
     char *source = NULL;
     WP_TRY(r->h5.status);
     wp_h5_read_attribute(&r->h5, "source", WP_TYPE_TEXT, &source, r->arena);
+    if (r->h5.status == WP_ERR_MEMORY) { return r->h5.status; }
     if (r->h5.status != WP_OK || strncmp(source, "wholeplace ", 11) != 0) {
         if (r->err != NULL) { r->err->status = WP_OK; }
         return wp_fail(r->err, WP_ERR_RESULT, "%s: is HDF5, but no result of wholeplace", r->path);

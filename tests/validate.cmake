@@ -1,1 +1,1 @@
-wp_test(test_validate LABELS unit SOURCES test_validate.c engine_run.c result_fixture.c TIMEOUT 300)
+wp_test(test_validate LABELS unit)

@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/* Plain C alone: the header would include all of the processor's intrinsics, half a second a file. */
+#define R123_USE_SSE 0
+#define R123_USE_X86INTRIN_H 0
 #include <Random123/philox.h>
 
 #include "chance/key.h"

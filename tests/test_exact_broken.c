@@ -55,8 +55,10 @@ static void an_effect_of_three_cycles_is_noticed(void **state)
 static void a_ratio_on_the_wrong_scale_is_noticed(void **state)
 {
     (void)state;
-    static const char *const right[] = {"value: 0.005,", "value: 0.05,", NULL};
-    static const char *const wrong[] = {"value: 0.005,", "value: 0.05,", "multiply_hazard: [hr_death_sicker]",
+    static const char *const right[] = {"value: 0.005,", "value: 0.05,", "households: 200000",
+                                        "households: 100000", NULL};
+    static const char *const wrong[] = {"value: 0.005,", "value: 0.05,", "households: 200000",
+                                        "households: 100000", "multiply_hazard: [hr_death_sicker]",
                                         "multiply_probability: [10]", NULL};
     const double d = 0.05, d3 = 1 - pow(1 - d, 3), d10 = 1 - pow(1 - d, 10);
     double P[MAX_CHAIN][MAX_CHAIN] = {
@@ -92,7 +94,7 @@ static void check_fault(const char *name, int n, const reference_fault *fault)
     wp_scenario *scenario = read_scenario(path);
     wp_checks_init(&checks, name);
     checks.quiet = true;
-    compare_with_reference(&checks, scenario, wp_test_seed(20130401), n, fault);
+    compare_with_reference(&checks, scenario, wp_test_seed(20130401), n, 1.0, fault);
     wp_checks_print(&checks);
     wp_scenario_free(scenario);
     assert_true(checks.n_failed > 0);

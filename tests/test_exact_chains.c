@@ -68,7 +68,7 @@ static void savings_are_paired_as_closely_as_clocks_can(void **state)
 {
     (void)state;
     static const char *const change[] = {
-        "households: 200000", "households: 1", "runs: {seed: 1}", "runs: {seed: 1, replicates: 6000}", NULL};
+        "households: 200000", "households: 1", "runs: {seed: 1}", "runs: {seed: 1, replicates: 3000}", NULL};
     static const priced care[] = {{"years_well", 500}, {"years_in_need", 12000}};
     exact_run x;
     double sum = 0, square = 0;

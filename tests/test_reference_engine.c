@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The engine against the slow reference, in law: one scenario for each capability of the language, every
-   outcome by year and arm. An argument runs the scenario of that name alone. */
+   outcome by year and arm. Arguments: the share of the samples (1), and the one scenario to run (all). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -39,7 +40,7 @@ static const struct { const char *name; int n;
     {"indicators", 300},
 };
 
-static const char *only;
+static double share = 1.0;
 static wp_checks suite;
 
 static void engine_and_reference_have_the_same_law(void **state)
@@ -54,7 +55,7 @@ static void engine_and_reference_have_the_same_law(void **state)
     wp_checks_init(&checks, name);
     snprintf(path, sizeof path, "%s/reference/%s.yaml", WP_TESTS_DIR, name);
     wp_scenario *scenario = read_scenario(path);
-    compare_with_reference(&checks, scenario, wp_test_seed(20130401), n, NULL);
+    compare_with_reference(&checks, scenario, wp_test_seed(20130401), n, share, NULL);
     wp_scenario_free(scenario);
     wp_checks_print(&checks);
     suite.n += checks.n;
@@ -68,7 +69,8 @@ int main(int argc, char **argv)
     enum { N = sizeof cases / sizeof *cases };
     struct CMUnitTest tests[N];
     size_t n = 0;
-    only = argc > 1 ? argv[1] : NULL;
+    const char *only = argc > 2 ? argv[2] : NULL;
+    if (argc > 1) { share = strtod(argv[1], NULL); }
     wp_checks_init(&suite, "all");
     for (size_t i = 0; i < N; i++) {
         if (only != NULL && strcmp(only, cases[i].name) != 0) { continue; }

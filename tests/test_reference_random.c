@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random scenarios through the engine and the reference: every outcome has the same law, whatever the mixture.
-   Arguments: how many scenarios, and the seed of the first. */
+   Arguments: how many scenarios, the seed of the first, and the share of the samples (1). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,6 +15,7 @@
 
 static int n_scenarios = 4;
 static uint64_t first_seed = 1;
+static double share = 1.0;
 
 static void random_scenarios_have_the_same_law_in_both(void **state)
 {
@@ -31,7 +32,7 @@ static void random_scenarios_have_the_same_law_in_both(void **state)
         assert_int_equal(generate_scenario(seed + (uint64_t)i, 8000, &text, &err), WP_OK);
         wp_scenario *scenario = read_scenario_text("generated.yaml", wp_text_get(&text));
         wp_checks_init(&checks, name);
-        compare_with_reference(&checks, scenario, seed + 1000 + (uint64_t)i, 2000, NULL);
+        compare_with_reference(&checks, scenario, seed + 1000 + (uint64_t)i, 2000, share, NULL);
         wp_checks_print(&checks);
         if (checks.n_failed > 0) { print_error("%s\n", wp_text_get(&text)); }
         n_failed += checks.n_failed;
@@ -47,6 +48,7 @@ int main(int argc, char **argv)
 {
     if (argc > 1) { n_scenarios = atoi(argv[1]); }
     if (argc > 2) { first_seed = strtoull(argv[2], NULL, 10); }
+    if (argc > 3) { share = strtod(argv[3], NULL); }
     const struct CMUnitTest tests[] = {cmocka_unit_test(random_scenarios_have_the_same_law_in_both)};
     return cmocka_run_group_tests_name("test_reference_random", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 wp_test(test_interval LABELS unit exact)
-wp_test(test_savings LABELS property exact)
+wp_test(test_savings LABELS exact)
 wp_test(test_nested LABELS unit exact)
 wp_test(test_information LABELS unit exact)
 wp_test(test_decision LABELS unit exact)

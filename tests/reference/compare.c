@@ -70,11 +70,24 @@ static void compare_arm(wp_checks *checks, const wp_scenario *sc, const wp_run_d
     }
 }
 
+/* That share of `n`, but at least 100, at which a mean of replicates is nearly normal. */
+static int64_t share_of(int64_t n, double share)
+{
+    const int64_t part = (int64_t)((double)n * share), least = n < 100 ? n : 100;
+    return part > least ? part : least;
+}
+
 void compare_with_reference(wp_checks *checks, const wp_scenario *scenario, uint64_t seed,
-                            int64_t n_reference, const reference_fault *fault)
+                            int64_t n_reference, double share, const reference_fault *fault)
 {
     wp_run_options options = {.has_seed = true, .seed = seed, .threads = 1};
     wp_run_data data;
+    if (scenario->n_replicates > 1) {
+        options.replicates = (int)share_of(scenario->n_replicates, share);
+    } else {
+        options.sample = share;
+    }
+    n_reference = share_of(n_reference, share);
     run_engine(scenario, &options, &data, NULL);
     for (int arm = 0; arm < scenario->n_arms; arm++) {
         reference_options how = {.seed = seed + 77u + (uint64_t)arm, .arm = arm, .n_lineages = n_reference,

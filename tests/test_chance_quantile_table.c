@@ -207,18 +207,27 @@ static void impossible_shapes_are_refused(void **state)
     wp_quantile_table_free(&table);
 }
 
+static wp_status make_any(int kind, wp_quantile_table *table, wp_error *err)
+{
+    static const double values[] = {3.0, 1.0};
+    if (kind == 0) { return wp_quantile_table_init_gamma(table, 0.5, err); }
+    return wp_quantile_table_init_empirical(table, values, 2, err);
+}
+
 static void any_allocation_may_fail(void **state)
 {
     (void)state;
-    static const double values[] = {3.0, 1.0};
-    for (int kind = 0; kind < 2; kind++) {
+    for (int i = 0; i < 4; i++) {
+        const bool is_equilibrium = i >= 2;
+        wp_quantile_table spell = {0};
         long n = 0;
+        if (is_equilibrium) { assert_int_equal(make_any(i % 2, &spell, NULL), WP_OK); }
         for (wp_status status = WP_ERR_MEMORY; status != WP_OK; n++) {
             wp_quantile_table table;
             wp_error err = {0};
             failing_alloc_arm(n);
-            status = kind == 0 ? wp_quantile_table_init_gamma(&table, 0.5, &err)
-                               : wp_quantile_table_init_empirical(&table, values, 2, &err);
+            status = is_equilibrium ? wp_quantile_table_init_equilibrium(&table, &spell, &err)
+                                    : make_any(i, &table, &err);
             assert_int_equal(failing_alloc_fired(), status != WP_OK);
             assert_int_equal(err.status, status);
             assert_int_equal(status == WP_OK, table.nodes != NULL);
@@ -226,6 +235,7 @@ static void any_allocation_may_fail(void **state)
             assert_true(n < 50);
         }
         assert_true(n >= 2);
+        wp_quantile_table_free(&spell);
     }
 }
 

@@ -255,6 +255,30 @@ static void a_flipped_byte_anywhere_is_found(void **state)
     unlink(path);
 }
 
+static void a_file_cut_off_anywhere_is_refused(void **state)
+{
+    (void)state;
+    wp_run_data data;
+    wp_error err = {0};
+    void *content = NULL;
+    size_t n = 0;
+    result_fixture(&data, 1, 1, 2, 3);
+    const char *path = in_folder("cut.nc");
+    assert_int_equal(wp_result_write(path, &data, false, &err), WP_OK);
+    assert_int_equal(wp_file_read(path, &content, &n, &err), WP_OK);
+    for (size_t length = 0; length < n; length += length < n - WP_SEAL_BYTES ? n / 61 : 1) {
+        write_bytes(path, content, length);
+        assert_refused(path, WP_ERR_RESULT, "cut.nc");
+    }
+    write_bytes(path, content, n);
+    wp_run_data back = {0};
+    assert_int_equal(wp_result_read(path, &back, &err), WP_OK);
+    wp_result_free(&back);
+    free(content);
+    result_fixture_free(&data);
+    unlink(path);
+}
+
 /* Another program may rewrite the file (and so drop the seal): counts that it changed are found. */
 static void a_changed_count_without_a_seal_is_found(void **state)
 {
@@ -365,6 +389,7 @@ int main(void)
         cmocka_unit_test(equal_data_give_equal_bytes),
         cmocka_unit_test(names_that_collide_are_told_apart),
         cmocka_unit_test(a_flipped_byte_anywhere_is_found),
+        cmocka_unit_test(a_file_cut_off_anywhere_is_refused),
         cmocka_unit_test(a_changed_count_without_a_seal_is_found),
         cmocka_unit_test(what_is_no_result_is_refused_in_words),
         cmocka_unit_test(a_result_that_exists_is_kept_unless_forced),

@@ -80,6 +80,33 @@ static void families_that_grow_while_they_live(void **state)
     fail_each_allocation(text, &options, 30);
 }
 
+/* Founders in the midst of spells of each form: tables of what is left of them, and times found by bisection. */
+static void founders_in_the_midst_of_spells(void **state)
+{
+    (void)state;
+    const char *const text =
+        "wholeplace: 1\n"
+        "title: spells\n"
+        "clock: {start: 2010-01-01, years: 2}\n"
+        "population: {cohort: {households: 20, members: [{age: 30 years}]}}\n"
+        "person:\n"
+        "  states:\n"
+        "    job: {levels: [out, in], at_start: {out: 0.4, in: 0.6}, time_at_start: equilibrium}\n"
+        "    ward: {levels: [out, in], at_start: {out: 0.5, in: 0.5}, time_at_start: equilibrium}\n"
+        "processes:\n"
+        "  finds: {of: person, when: {job: out}, hazard: {by: time in job, values: {0-6 months: 2.5, 6+ months: 1}, "
+        "unit: per year}, then: [{set: {job: in}}]}\n"
+        "  loses: {of: person, when: {job: in}, hazard: {weibull: {shape: 1.7, scale: 3 years}, clock: time in job}, "
+        "then: [{set: {job: out}}]}\n"
+        "  goes_in: {of: person, when: {ward: out}, hazard: 0.5 per year, then: [{set: {ward: in}}]}\n"
+        "  leaves: {of: person, when: {ward: in}, delay: {gamma: {mean: 3 months, cv: 1.3}}, then: [{set: {ward: "
+        "out}}]}\n"
+        "arms: {baseline: []}\n"
+        "outcomes: {found: {events: finds}, left: {events: leaves}}\n";
+    const wp_run_options options = {.threads = 1, .block = 20};
+    fail_each_allocation(text, &options, 30);
+}
+
 /* A queue and a rate of the place: blocks that rest between epochs, requests and answers. */
 static void a_place_that_couples_families(void **state)
 {
@@ -113,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(arms_as_forks_and_in_full),
                                        cmocka_unit_test(families_that_grow_while_they_live),
+                                       cmocka_unit_test(founders_in_the_midst_of_spells),
                                        cmocka_unit_test(a_place_that_couples_families)};
     return cmocka_run_group_tests_name("test_run_faults", tests, NULL, NULL);
 }

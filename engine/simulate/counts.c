@@ -147,10 +147,10 @@ void wp_counts_add(wp_counts *sum, const wp_counts *part)
 {
     add(sum->cells, part->cells, n_cell_items(sum));
     add(sum->batches, part->batches, n_batch_items(sum));
-    add(sum->offers, part->offers, n_programme_items(sum));
-    add(sum->starts, part->starts, n_programme_items(sum));
-    add(sum->ticks_in, part->ticks_in, n_programme_items(sum));
-    add(sum->programme_batches, part->programme_batches, n_programme_batch_items(sum));
+    add(sum->offers, part->offers, n_programme_items(part));
+    add(sum->starts, part->starts, n_programme_items(part));
+    add(sum->ticks_in, part->ticks_in, n_programme_items(part));
+    add(sum->programme_batches, part->programme_batches, n_programme_batch_items(part));
     add(sum->histograms, part->histograms, n_histogram_items(sum));
     add(sum->spend_people, part->spend_people, n_spend_items(sum));
     add(sum->spend_pence, part->spend_pence, n_spend_items(sum));
@@ -218,13 +218,6 @@ void wp_counts_add_slice(wp_counts *sum, const wp_counts *part, wp_counts_slice 
     for (int k = 0; k < N_STRETCHES; k++) {
         for (size_t i = 0; i < to[k].n; i++) { to[k].items[i] += sign * from[k].items[i]; }
     }
-    for (int v = 0; v < sum->n_interventions && slice.programmes >> v != 0; v++) {
-        int64_t *mine[2 * WP_N_PROGRAMME_COUNTS], *theirs[2 * WP_N_PROGRAMME_COUNTS];
-        if ((slice.programmes >> v & 1) == 0) { continue; }
-        find_programme(sum, slice, (size_t)v, mine);
-        find_programme(part, slice, (size_t)v, theirs);
-        for (int k = 0; k < 2 * WP_N_PROGRAMME_COUNTS; k++) { *mine[k] += sign * *theirs[k]; }
-    }
     sum->n_lineages += sign * part->n_lineages;
     sum->person_ticks += sign * part->person_ticks;
     sum->n_events += sign * part->n_events;
@@ -234,6 +227,17 @@ void wp_counts_add_slice(wp_counts *sum, const wp_counts *part, wp_counts_slice 
     } else {
         sum->life[1] -= part->life[1] + (sum->life[0] < part->life[0] ? 1 : 0);
         sum->life[0] -= part->life[0];
+    }
+}
+
+void wp_counts_add_slice_programmes(wp_counts *sum, const wp_counts *part, wp_counts_slice slice, int sign)
+{
+    for (int v = 0; v < sum->n_interventions && slice.programmes >> v != 0; v++) {
+        int64_t *mine[2 * WP_N_PROGRAMME_COUNTS], *theirs[2 * WP_N_PROGRAMME_COUNTS];
+        if ((slice.programmes >> v & 1) == 0) { continue; }
+        find_programme(sum, slice, (size_t)v, mine);
+        find_programme(part, slice, (size_t)v, theirs);
+        for (int k = 0; k < 2 * WP_N_PROGRAMME_COUNTS; k++) { *mine[k] += sign * *theirs[k]; }
     }
 }
 

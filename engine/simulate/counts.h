@@ -59,6 +59,7 @@ wp_status wp_counts_add_indicators(wp_counts *counts, int n_ticks, wp_error *err
 wp_status wp_counts_keep_spend(wp_counts *counts, wp_error *err);
 void wp_counts_free(wp_counts *counts);
 void wp_counts_clear(wp_counts *counts);
+/* `part` may have no room for programmes; what else there is, has the same sizes in both. */
 void wp_counts_add(wp_counts *sum, const wp_counts *part);
 
 /* Counts `amount` offers, starts or ticks enrolled (`what`) of an intervention by a lineage of a batch. */
@@ -72,8 +73,10 @@ typedef struct wp_counts_slice {
     uint32_t programmes;       /* bits of the interventions of which something was counted */
 } wp_counts_slice;
 
-/* Adds `sign` (1 or -1) times that slice of `part` to `sum`. The other one empties `part` of it. */
+/* Adds `sign` (1 or -1) times that slice of `part` to `sum`: all but programmes, or programmes alone. The last one
+   empties `part` of both. */
 void wp_counts_add_slice(wp_counts *sum, const wp_counts *part, wp_counts_slice slice, int sign);
+void wp_counts_add_slice_programmes(wp_counts *sum, const wp_counts *part, wp_counts_slice slice, int sign);
 void wp_counts_clear_slice(wp_counts *part, wp_counts_slice slice);
 
 /* Bytes held. */

@@ -235,7 +235,9 @@ void wp_fork_epoch(wp_fork *fork, wp_sim *sim, wp_fork_block *of, wp_tick start,
 /* A lineage that no arm needs any more is dropped when the epoch is over. */
 static void stand_for_the_rest(wp_sim *sim, wp_stand *stand)
 {
+    const int sink = stand->sink;
     *stand = stand_for(sim->fork, stand->origin, sim->fork->arms, stand->in_force);
+    stand->sink = sink;
     sim->fork->has_dropped |= stand->arms == 0;
 }
 
@@ -256,24 +258,6 @@ static void follow_rows(wp_sim *sim)
     while (fork->n_rows < sim->trace->n) { fork->row_arms[fork->n_rows++] = UINT64_MAX; }
 }
 
-static void count_offers_of(wp_sim *sim, int v, uint64_t arms)
-{
-    wp_fork *fork = sim->fork;
-    const uint32_t batch = sim->block.lineages[sim->lineage].batch;
-    if (fork->offer_arms[v] != arms) {
-        fork->offer_arms[v] = arms;
-        fork->offer_sink[v] = wp_sinks_find(&fork->sinks, arms);
-    }
-    const int shared = fork->offer_sink[v];
-    for (int a = 0; a < fork->n_arms; a++) {
-        const int sink = shared != WP_SINK_NONE ? shared : a;
-        if ((arms >> a & 1) == 0) { continue; }
-        wp_counts_add_programme(&fork->sinks.list[sink].counts, WP_COUNT_OFFERS, v, sim->year, batch,
-                                fork->offers[v]);
-        if (shared != WP_SINK_NONE) { break; }
-    }
-}
-
 /* Counts the offers that the lineage has taken in for the arms that have made them and not left. Those of who
    has left are counted in their own lives: within an instant members of a family are taken in any order, so
    which offers come before a touch says nothing. */
@@ -283,7 +267,10 @@ static void count_offers(wp_sim *sim, const wp_stand *stand)
     for (uint32_t bits = fork->has_offers & sim->shadow; bits != 0; bits &= bits - 1) {
         const int v = __builtin_ctz(bits);
         wp_sim_pay_programme(sim, WP_COUNT_OFFERS, v, fork->offers[v]);
-        if (!fork->replays && !stand->takes_back) { count_offers_of(sim, v, fork->arms & fork->with[v]); }
+        if (!fork->replays && !stand->takes_back) {
+            wp_sinks_add_programme(&fork->sinks, fork->arms & fork->with[v], WP_COUNT_OFFERS, v, sim->year,
+                                   sim->block.lineages[sim->lineage].batch, fork->offers[v]);
+        }
     }
     fork->has_offers = 0;
 }
@@ -361,6 +348,18 @@ void wp_fork_touch(wp_sim *sim, int intervention)
     fork->touches[fork->n_touches++] = (wp_touch){sim->lineage, intervention, leave, stand->arms};
     fork->arms &= ~leave;
     sim->shadow = offered_by(fork, fork->arms) & ~sim->arm;
+}
+
+void wp_fork_count_programme(wp_sim *sim, int what, int intervention, int64_t amount)
+{
+    wp_sinks *sinks = &sim->fork->sinks;
+    const int sink = sim->fork->stands[sim->lineage].sink;
+    const uint32_t batch = sim->block.lineages[sim->lineage].batch;
+    if (sink == WP_SINK_NONE) { /* apart, or for nobody */
+        wp_counts_add_programme(sim->counts, what, intervention, sim->year, batch, amount);
+    } else {
+        wp_sinks_add_programme(sinks, sinks->list[sink].arms, what, intervention, sim->year, batch, amount);
+    }
 }
 
 void wp_fork_count_offer(wp_sim *sim, int intervention, int64_t amount)

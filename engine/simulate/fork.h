@@ -59,8 +59,6 @@ typedef struct wp_fork {
     uint64_t arms;                             /* that the lineage in the exact pass still stands for */
     uint32_t has_offers;                       /* bits of: */
     int64_t offers[WP_MAX_INTERVENTIONS];      /* doubled, made to it so far by interventions not in force */
-    uint64_t offer_arms[WP_MAX_INTERVENTIONS]; /* for whom they were counted last, */
-    int offer_sink[WP_MAX_INTERVENTIONS];      /*   and where */
     wp_touch *touches;                         /* of this epoch so far */
     size_t n_touches, touch_capacity;
     uint64_t *row_arms; /* of each row of the simulation's trace: whose it is */
@@ -111,6 +109,8 @@ uint64_t wp_fork_arms_of(const wp_sim *sim, uint32_t l);
 
 /* The exact pass of a forked run's lineage, for the arms that it stands for. */
 void wp_fork_exact(wp_sim *sim, uint32_t l);
+/* wp_counts_add_programme for the present lineage's arms. */
+void wp_fork_count_programme(wp_sim *sim, int what, int intervention, int64_t amount);
 /* An offer that is made in the lineage's arms but not in force for it, of `amount` doubled subjects, is
    counted if none of those who make it leaves. */
 void wp_fork_count_offer(wp_sim *sim, int intervention, int64_t amount);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Counts by set of arms. Sets that come often have counts of their own, so that a lineage counts once for all
-   of them; what is left when there are many sets is handed out to arms after each lineage's epoch. */
+   of them; what is left when there are many sets is handed out to arms after each lineage's epoch. Programmes,
+   which are the larger part of the counts and the smaller part of what happens, count for each arm at once. */
 #include "simulate/sinks.h"
 
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 /* Beyond those of single arms: as many sets as fit into so many bytes a worker, but within these bounds. Each
    saves a touched lineage's epoch the handing out to its arms; more would leave the second cache. */
-enum { MOST_SHARED = 256, FEWEST_SHARED = 8, SHARED_BYTES = 1 << 24 };
+enum { MOST_SHARED = 256, FEWEST_SHARED = 8, SHARED_BYTES = 1 << 22 };
 
 static wp_status init_like(wp_counts *counts, const wp_counts *shape, wp_error *err)
 {
@@ -37,8 +38,9 @@ wp_status wp_sinks_init(wp_sinks *self, int n_arms, const wp_counts *shape, wp_e
     wp_status status = WP_OK;
     memset(self, 0, sizeof *self);
     self->shape = *shape;
+    self->shape.n_interventions = 0;
     self->n_arms = n_arms;
-    self->limit = n_arms + shared_limit(shape);
+    self->limit = n_arms + shared_limit(&self->shape);
     self->list = wp_calloc_array((size_t)self->limit, sizeof *self->list);
     WP_TRY_ALLOC(self->list);
     WP_TRY(init_like(&self->apart, shape, err));
@@ -78,6 +80,15 @@ int wp_sinks_find(wp_sinks *self, uint64_t arms)
     return *hint = self->n++;
 }
 
+void wp_sinks_add_programme(wp_sinks *self, uint64_t arms, int what, int intervention, int year, uint32_t batch,
+                            int64_t amount)
+{
+    for (; arms != 0; arms &= arms - 1) {
+        wp_counts *counts = &self->list[__builtin_ctzll(arms)].counts;
+        wp_counts_add_programme(counts, what, intervention, year, batch, amount);
+    }
+}
+
 static void hand_to_each(wp_sinks *self, uint64_t arms, wp_counts_slice slice, int sign)
 {
     for (; arms != 0; arms &= arms - 1) {
@@ -93,6 +104,10 @@ void wp_sinks_hand_out(wp_sinks *self, uint64_t arms, int wide, wp_counts_slice 
         hand_to_each(self, others, slice, -sign); /* who are fewer */
     } else {
         hand_to_each(self, arms, slice, sign);
+    }
+    for (uint64_t bits = slice.programmes == 0 ? 0 : arms; bits != 0; bits &= bits - 1) {
+        wp_counts *counts = &self->list[__builtin_ctzll(bits)].counts;
+        wp_counts_add_slice_programmes(counts, &self->apart, slice, sign);
     }
     wp_counts_clear_slice(&self->apart, slice);
 }

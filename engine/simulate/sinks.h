@@ -20,7 +20,7 @@ typedef struct wp_sinks {
     wp_counts shape; /* sizes alone */
     int n_arms;
     int n, limit;
-    wp_sink *list;    /* [limit]; the first n_arms are those of one arm each */
+    wp_sink *list;    /* [limit]; the first n_arms are those of one arm each, where alone programmes count */
     int hints[WP_N_SINK_HINTS]; /* by a hash of the arms: where they may be */
     wp_counts apart;  /* of one lineage and epoch, to be given to arms one by one; else empty */
     wp_counts nobody; /* what counts for no arm */
@@ -32,6 +32,10 @@ void wp_sinks_free(wp_sinks *self);
 
 /* The sink that exactly these arms share, made if there is room for one more; else WP_SINK_NONE. */
 int wp_sinks_find(wp_sinks *self, uint64_t arms);
+
+/* Counts for each of the arms what wp_counts_add_programme counts. */
+void wp_sinks_add_programme(wp_sinks *self, uint64_t arms, int what, int intervention, int year, uint32_t batch,
+                            int64_t amount);
 
 /* Hands what is in `apart`, all of it in `slice`, to each of `arms`, `sign` (1, -1) times, and empties it.
    `wide`: a sink whose arms hold all of these. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Counting: events, person-time and stocks, into integers. */
-#include "simulate/sim.h"
+#include "simulate/fork.h"
 
 #include "base/alloc.h"
 
@@ -77,8 +77,12 @@ void wp_sim_pay_programme(wp_sim *sim, int what, int intervention, int64_t amoun
 
 void wp_sim_count_programme(wp_sim *sim, int what, int intervention, uint32_t i, int64_t amount)
 {
-    wp_counts_add_programme(sim->counts, what, intervention, sim->year,
-                            sim->block.lineages[sim->lineage].batch, amount);
+    if (sim->fork != NULL) {
+        wp_fork_count_programme(sim, what, intervention, amount);
+    } else {
+        wp_counts_add_programme(sim->counts, what, intervention, sim->year,
+                                sim->block.lineages[sim->lineage].batch, amount);
+    }
     wp_sim_pay_programme(sim, what, intervention, amount);
     wp_sim_spend_programme(sim, what, intervention, i, amount);
 }

@@ -217,6 +217,7 @@ static wp_status copy_kind(wp_block *to, const wp_block *from, wp_subject_kind k
                             : kind == WP_HOUSEHOLD ? (const void *)from->households
                                                    : (const void *)from->couples;
     memcpy(headers, originals, source->n * bytes);
+    if (target->n > source->n) { wp_columns_blank(target, to->plan, kind, source->n, target->n); }
     target->n = source->n;
     to->n_dead[kind] = from->n_dead[kind];
     return WP_OK;
@@ -225,7 +226,8 @@ static wp_status copy_kind(wp_block *to, const wp_block *from, wp_subject_kind k
 wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err)
 {
     wp_status status = WP_OK;
-    wp_block_clear(to);
+    to->n_lineages = 0;
+    to->n_requests = to->n_answers = 0;
     for (int kind = 0; kind < WP_N_KINDS; kind++) {
         WP_TRY(copy_kind(to, from, (wp_subject_kind)kind, err));
     }

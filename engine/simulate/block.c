@@ -163,25 +163,27 @@ void wp_block_take_back(wp_block *block, wp_subject_kind kind, uint32_t n)
     columns->n = n;
 }
 
+static wp_status reserve_lineages(wp_block *block, uint32_t n, wp_error *err)
+{
+    uint32_t capacity = block->lineage_capacity == 0 ? FIRST_CAPACITY : block->lineage_capacity;
+    while (capacity < n) { capacity *= 2; }
+    if (capacity == block->lineage_capacity) { return WP_OK; }
+    wp_lineage *grown = realloc(block->lineages, capacity * sizeof *grown);
+    if (grown == NULL) { return no_memory(err); }
+    block->lineages = grown;
+    if (block->n_values > 0) {
+        wp_int128 *values = realloc(block->values, capacity * (size_t)block->n_values * sizeof *values);
+        if (values == NULL) { return no_memory(err); }
+        block->values = values;
+    }
+    block->lineage_capacity = capacity;
+    return WP_OK;
+}
+
 wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *err)
 {
-    if (block->n_lineages == block->lineage_capacity) {
-        const uint32_t capacity = block->lineage_capacity == 0 ? FIRST_CAPACITY
-                                                               : block->lineage_capacity * 2;
-        wp_lineage *grown = realloc(block->lineages, capacity * sizeof *grown);
-        if (grown == NULL) {
-            return no_memory(err);
-        }
-        block->lineages = grown;
-        if (block->n_values > 0) {
-            wp_int128 *values = realloc(block->values, capacity * (size_t)block->n_values * sizeof *values);
-            if (values == NULL) {
-                return no_memory(err);
-            }
-            block->values = values;
-        }
-        block->lineage_capacity = capacity;
-    }
+    const wp_status status = reserve_lineages(block, block->n_lineages + 1, err);
+    if (status != WP_OK) { return status; }
     for (int v = 0; v < block->n_values; v++) {
         block->values[(size_t)block->n_lineages * (size_t)block->n_values + (size_t)v] = 0;
     }
@@ -231,13 +233,16 @@ wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err)
     for (int kind = 0; kind < WP_N_KINDS; kind++) {
         WP_TRY(copy_kind(to, from, (wp_subject_kind)kind, err));
     }
-    for (uint32_t l = 0; l < from->n_lineages; l++) {
-        uint32_t position = 0;
-        WP_TRY(wp_block_add_lineage(to, &position, err));
-        to->lineages[position] = from->lineages[l];
+    WP_TRY(reserve_lineages(to, from->n_lineages, err));
+    if (from->n_lineages > 0) {
+        memcpy(to->lineages, from->lineages, from->n_lineages * sizeof *to->lineages);
     }
-    if (to->n_values > 0 && from->n_values == to->n_values && from->n_lineages > 0) {
-        memcpy(to->values, from->values, from->n_lineages * (size_t)to->n_values * sizeof *to->values);
+    to->n_lineages = from->n_lineages;
+    const size_t n_values = from->n_lineages * (size_t)to->n_values;
+    if (n_values > 0 && from->n_values == to->n_values) {
+        memcpy(to->values, from->values, n_values * sizeof *to->values);
+    } else if (n_values > 0) {
+        memset(to->values, 0, n_values * sizeof *to->values);
     }
     WP_TRY(wp_block_copy_asked(to, from, err));
 out:

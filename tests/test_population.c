@@ -214,6 +214,28 @@ static void every_household_is_possible_and_every_id_unique(void **state)
     }
 }
 
+/* Only a margin says where people live: without one, at_start draws it, as every other state. */
+static void a_residence_without_a_margin_is_drawn_at_the_start(void **state)
+{
+    (void)state;
+    small_place place;
+    small_place_init(&place);
+    enum { CARE_MARGIN = 2 };
+    wp_population_spec *spec = &place.base.scenario.population;
+    spec->n_margins--;
+    for (int m = CARE_MARGIN; m < spec->n_margins; m++) { place.base.margins[m] = place.base.margins[m + 1]; }
+    wp_population *population = make(&place, 1);
+    for (int64_t i = 0; i < wp_population_households(population); i++) {
+        wp_founding_household home;
+        wp_population_household(population, i, &home);
+        for (int k = 0; k < home.n; k++) {
+            assert_int_equal(home.members[k].levels[FIXTURE_RESIDENCE], WP_LEVEL_DRAWN);
+            assert_int_not_equal(home.members[k].levels[FIXTURE_SEX], WP_LEVEL_DRAWN);
+        }
+    }
+    wp_population_free(population);
+}
+
 static void the_same_seed_gives_the_same_population_and_another_another(void **state)
 {
     (void)state;
@@ -371,6 +393,7 @@ int main(void)
         cmocka_unit_test(margins_of_persons_are_met_exactly),
         cmocka_unit_test(kinds_and_deprivation_are_met_to_a_thousandth),
         cmocka_unit_test(every_household_is_possible_and_every_id_unique),
+        cmocka_unit_test(a_residence_without_a_margin_is_drawn_at_the_start),
         cmocka_unit_test(the_same_seed_gives_the_same_population_and_another_another),
         cmocka_unit_test(a_small_sample_is_inside_a_larger_one_and_alike),
         cmocka_unit_test(margins_that_disagree_are_named_with_their_lines),

@@ -524,6 +524,6 @@ void wp_synthetic_household(const wp_population *population, int64_t index, wp_f
         if (layout->sex >= 0) {
             member->levels[layout->sex] = (uint8_t)(is_man ? 1 - layout->female : layout->female);
         }
-        if (layout->residence >= 0) { member->levels[layout->residence] = (uint8_t)type->residence; }
+        if (layout->n_residences > 1) { member->levels[layout->residence] = (uint8_t)type->residence; }
     }
 }

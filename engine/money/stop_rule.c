@@ -50,7 +50,7 @@ wp_status wp_stop_check(const wp_scenario *scenario, const wp_run_data *data, in
     WP_TRY_ALLOC(values);
     WP_TRY_ALLOC(means);
     WP_TRY(wp_pricing_init(&pricing, data, err));
-    wp_figure_values(scenario, &scenario->stop.figure, &pricing, values);
+    WP_TRY(wp_figure_values(scenario, &scenario->stop.figure, &pricing, values, err));
     take_means(&scenario->stop, data, values, n, means);
     wp_known_of(means, n, scenario->stop.half_width, known);
     if (isnan(known->half_width)) {

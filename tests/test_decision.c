@@ -24,10 +24,13 @@ static double normal(uint64_t id, uint32_t what)
 static void payback_is_when_the_sum_stays_over_zero(void **state)
 {
     (void)state;
-    static const double dips[] = {-5, 1, -1, 0, 2}, never[] = {1, 2, -1}, always[] = {0, 1, 2};
+    static const double dips[] = {-5, 1, -1, 0, 2}, never[] = {1, 2, -1}, always[] = {1, 1, 2},
+                        late[] = {0, 0, 1, 0};
     assert_int_equal(wp_payback_year(dips, 5, 1), 3);
     assert_int_equal(wp_payback_year(never, 3, 1), WP_NEVER);
     assert_int_equal(wp_payback_year(always, 3, 1), 0);
+    assert_int_equal(wp_payback_year(late, 4, 1), 2);
+    assert_int_equal(wp_payback_year(late, 2, 1), WP_NEVER); /* nothing at all */
 }
 
 /* Cost 9.5 at first and s a year after, s normal (1, 0.5) by draw: year y is over 0 when s (y + 1) > 9.5. */

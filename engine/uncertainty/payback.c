@@ -14,7 +14,9 @@ int wp_payback_year(const double *path, int n_years, int stride)
 {
     int year = WP_NEVER;
     for (int y = n_years - 1; y >= 0 && path[(size_t)y * (size_t)stride] >= 0.0; y--) { year = y; }
-    return year;
+    if (year != 0) { return year; }
+    while (year < n_years && path[(size_t)year * (size_t)stride] == 0.0) { year++; }
+    return year < n_years ? year : WP_NEVER;
 }
 
 double wp_chance_over_zero(const double *draws, int n_draws, int stride)

@@ -34,7 +34,7 @@ wp_status wp_payback_init(wp_payback *payback, const wp_payback_sample *sample, 
 void wp_payback_free(wp_payback *payback);
 
 /* First of n_years years from which `path` (stride apart) is never negative again; WP_NEVER where its
-   end is. */
+   end is. Years at the beginning in which nothing is spent or saved yet pay nothing back. */
 int wp_payback_year(const double *path, int n_years, int stride);
 
 /* Chance that a figure is over 0, from draws without noise: a share (halves for zeros) of

@@ -171,7 +171,7 @@ static void a_scenario_is_run_as_it_says(void **state)
     scenario = read_changed_scenario(scenario_path, larger);
     size = (wp_run_options){0};
     wp_validation_size(scenario, &size);
-    assert_true(size.sample == 0.25 && size.draws == 4 && size.replicates == 0);
+    assert_true(size.sample == 0.25 && size.draws == 4 && size.replicates == 2);
     wp_scenario_free(scenario);
 }
 

@@ -226,12 +226,12 @@ static bool is_reported(const wp_scenario *s, int group)
     return false;
 }
 
-/* Groups of targets that the report does not count already. */
+/* Groups of targets, and of the figure at which a run stops, that the report does not count already. */
 static wp_status add_target_maps(wp_builder *b, outcome_context *c)
 {
     const wp_scenario *s = b->scenario;
     for (int g = 0; g < s->n_groups && c->kind == WP_PERSON; g++) {
-        bool is_needed = false;
+        bool is_needed = s->stop.is_given && needs_group(s, &s->stop.figure, c->index, g);
         for (int t = 0; t < s->n_targets; t++) {
             is_needed |= needs_group(s, &s->targets[t].figure, c->index, g);
         }
@@ -284,7 +284,7 @@ static wp_status compile_outcome(wp_builder *b, int index, cell_list *cells,
         return wp_builder_fail(b, WP_ERR_MODEL, "must be of a person, a household or a couple");
     }
     c.maps = wp_builder_alloc(
-        b, (size_t)(3 + report->n_groups + report->n_by + 2 * b->scenario->n_targets), sizeof *c.maps);
+        b, (size_t)(3 + report->n_groups + report->n_by + 2 * b->scenario->n_targets + 2), sizeof *c.maps);
     if (c.maps == NULL) { return wp_builder_no_memory(b); }
     model->maps = c.maps;
     model->has_when = outcome->condition != NULL && outcome->condition->kind != WP_CONDITION_ALWAYS;

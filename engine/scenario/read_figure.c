@@ -381,7 +381,8 @@ double wp_figure_amount(const wp_scenario *scenario, const wp_figure *f, const w
     return amount->unit == WP_UNIT_DURATION && in_days ? amount->value * 365.25 : amount->value;
 }
 
-static bool check_value_unit(wp_reader *r, const wp_node *at, const char *unit, const wp_amount *amount)
+static bool check_value_unit(wp_reader *r, const wp_node *at, const char *what, const char *unit,
+                             const wp_amount *amount)
 {
     bool is_money = strcmp(unit, "GBP") == 0;
     size_t n = strlen(unit);
@@ -389,16 +390,17 @@ static bool check_value_unit(wp_reader *r, const wp_node *at, const char *unit, 
                    strncmp(amount->unit_text, unit, n) == 0 &&
                    (amount->unit_text[n] == '\0' || amount->unit_text[n] == ' ');
     if (is_money && amount->unit != WP_UNIT_GBP) {
-        wp_report_error(r, at, "this figure is money; write the published value in GBP");
+        wp_report_error(r, at, "this figure is money; write %s in GBP", what);
     } else if (!is_money && !is_same) {
-        wp_report_error(r, at, "this figure is in %s; write the published value so", unit);
+        wp_report_error(r, at, "this figure is in %s; write %s so", unit, what);
     } else {
         return true;
     }
     return false;
 }
 
-void wp_figure_check_unit(wp_reader *r, const wp_node *at, const wp_figure *f, const wp_amount *amount)
+void wp_figure_check_unit(wp_reader *r, const wp_node *at, const char *what, const wp_figure *f,
+                          const wp_amount *amount)
 {
     const char *unit = value_unit(r->scenario, f);
     const char *under = f->over != NULL ? value_unit(r->scenario, f->over) : NULL;
@@ -409,20 +411,18 @@ void wp_figure_check_unit(wp_reader *r, const wp_node *at, const wp_figure *f, c
     bool is_yearly = (f->as == WP_AS_TOTAL_PER_YEAR) !=
                      (f->over != NULL && f->over->as == WP_AS_TOTAL_PER_YEAR);
     if (unit != NULL && !is_share && !is_ratio) {
-        if (!check_value_unit(r, at, unit, amount)) { return; }
+        if (!check_value_unit(r, at, what, unit, amount)) { return; }
     } else if (unit == NULL && amount->unit == WP_UNIT_GBP) {
-        wp_report_error(r, at, "this figure is a count; the published value cannot be in GBP");
+        wp_report_error(r, at, "this figure is a count; %s cannot be in GBP", what);
         return;
     }
     if (is_yearly && !per_year && !is_ratio) {
         wp_report_error(r, at, "this figure is a 'total per year'; write '%s per year'", at->text);
     } else if (!is_yearly && per_year) {
-        wp_report_error(r, at,
-                        "this figure is not 'total per year', so the published value cannot be per year");
+        wp_report_error(r, at, "this figure is not 'total per year', so %s cannot be per year", what);
     } else if (is_share && !is_plain) {
-        wp_report_error(r, at, "this figure is a share; write the published value as such, 0 to 1 or in %%");
+        wp_report_error(r, at, "this figure is a share; write %s as such, 0 to 1 or in %%", what);
     } else if (is_ratio && !is_plain) {
-        wp_report_error(r, at,
-                        "this figure is a ratio; write the published value as a plain number or in %%");
+        wp_report_error(r, at, "this figure is a ratio; write %s as a plain number or in %%", what);
     }
 }

@@ -38,12 +38,13 @@ static void read_at_most(wp_reader *r, const wp_node *at, wp_stop_spec *stop)
 static bool read_half_width(wp_reader *r, const wp_node *at, wp_stop_spec *stop)
 {
     wp_amount amount;
-    if (at->kind != WP_NODE_SCALAR || wp_amount_parse(at->text, &amount, NULL) != WP_AMOUNT_OK ||
-        !isfinite(amount.value) || !(amount.value > 0.0)) {
+    bool is_amount =
+        at->kind == WP_NODE_SCALAR && wp_amount_parse(at->text, &amount, NULL) == WP_AMOUNT_OK;
+    if (is_amount) { wp_figure_check_unit(r, at, "'half_width'", &stop->figure, &amount); }
+    if (!is_amount || !isfinite(amount.value) || !(amount.value > 0.0)) {
         wp_report_error(r, at, "'half_width' must be an amount over 0, such as '2000000 GBP'");
         return false;
     }
-    wp_figure_check_unit(r, at, &stop->figure, &amount);
     stop->half_width = wp_figure_amount(r->scenario, &stop->figure, &amount);
     stop->unit_text = wp_reader_keep(r, amount.unit_text);
     return true;

@@ -22,7 +22,7 @@ static bool read_end(wp_reader *r, const wp_node *at, const wp_node *number, wp_
 {
     wp_amount amount;
     if (number == NULL || !wp_published_value_read(r, number, &amount)) { return false; }
-    wp_figure_check_unit(r, at == NULL ? number : at, &t->figure, &amount);
+    wp_figure_check_unit(r, at == NULL ? number : at, "the published value", &t->figure, &amount);
     *end = wp_figure_amount(r->scenario, &t->figure, &amount);
     t->unit_text = wp_reader_keep(r, amount.unit_text);
     return true;

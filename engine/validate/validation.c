@@ -62,6 +62,7 @@ void wp_validation_size(const wp_scenario *scenario, wp_run_options *options)
     if (options->draws == 0) { options->draws = scenario->validate.draws; }
     if (options->draws == 0) { options->draws = draws; }
     if (options->replicates == 0) { options->replicates = scenario->validate.replicates; }
+    if (options->replicates == 0) { options->replicates = scenario->n_replicates; }
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------------ */

@@ -50,7 +50,8 @@ wp_status wp_validation_add_published(wp_validation *validation, const char *pat
 
 /* Fills sample, draws and replicates of `options` where they are 0: by the scenario's `runs.validate`;
    else so many families as have WP_VALIDATION_PEOPLE people at the start, or all, and WP_VALIDATION_DRAWS
-   draws, or as many as the scenario has, and its replicates. Enough to see whether a place is like its facts. */
+   draws, or as many as the scenario has, and its replicates. Enough to see whether a place is like its
+   facts. */
 enum { WP_VALIDATION_PEOPLE = 50000, WP_VALIDATION_DRAWS = 4 };
 void wp_validation_size(const wp_scenario *scenario, wp_run_options *options);
 

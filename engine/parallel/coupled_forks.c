@@ -18,6 +18,7 @@
 
 typedef struct place_worker {
     wp_forker forker;
+    wp_spare_columns of_root, of_branches;
     int64_t *in_use; /* [n_arms][n_interventions] */
 } place_worker;
 
@@ -64,6 +65,8 @@ static void place_free(forked_place *place)
 {
     for (int w = 0; w < place->n_workers; w++) {
         wp_forker_free(&place->workers[w].forker);
+        wp_spare_columns_free(&place->workers[w].of_root);
+        wp_spare_columns_free(&place->workers[w].of_branches);
         free(place->workers[w].in_use);
     }
     for (size_t p = 0; p < place->capacity; p++) { wp_fork_piece_free(&place->pieces[p]); }
@@ -95,14 +98,16 @@ static wp_status reserve_pieces(forked_place *place, size_t n, wp_error *err)
 
 typedef void piece_fn(forked_place *place, place_worker *worker, size_t number, wp_tick from, wp_tick to);
 
-static void rouse(wp_sim *sim, wp_block *block)
+static void rouse(wp_sim *sim, wp_block *block, wp_spare_columns *spare)
 {
-    if (sim->status == WP_OK && block->plan != NULL) { sim->status = wp_block_rouse(block, &sim->err); }
+    if (sim->status == WP_OK && block->plan != NULL) {
+        sim->status = wp_block_rouse(block, spare, &sim->err);
+    }
 }
 
-static void rest(wp_block *block)
+static void rest(wp_block *block, wp_spare_columns *spare)
 {
-    if (block->plan != NULL) { wp_block_rest(block); }
+    if (block->plan != NULL) { wp_block_rest(block, spare); }
 }
 
 static void for_pieces(forked_place *place, piece_fn *act, wp_tick from, wp_tick to)
@@ -115,11 +120,11 @@ static void for_pieces(forked_place *place, piece_fn *act, wp_tick from, wp_tick
 #pragma omp for schedule(dynamic)
         for (size_t p = 0; p < place->n_pieces; p++) {
             wp_fork_piece *piece = &place->pieces[p];
-            rouse(sim, &piece->root.block);
-            rouse(sim, &piece->branches.block);
+            rouse(sim, &piece->root.block, &mine->of_root);
+            rouse(sim, &piece->branches.block, &mine->of_branches);
             if (sim->status == WP_OK) { act(place, mine, p, from, to); }
-            rest(&piece->root.block);
-            rest(&piece->branches.block);
+            rest(&piece->root.block, &mine->of_root);
+            rest(&piece->branches.block, &mine->of_branches);
         }
     }
     for (int w = 0; w < place->n_workers && place->status == WP_OK; w++) {

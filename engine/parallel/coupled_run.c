@@ -32,6 +32,7 @@ typedef struct coupled_worker {
     wp_sim sim;
     wp_counts counts;
     wp_trace trace;
+    wp_spare_columns spare;
     int64_t *in_use;         /* [n_interventions] */
 } coupled_worker;
 
@@ -86,6 +87,7 @@ static void town_free(coupled_town *town)
         wp_sim_free(&worker->sim);
         wp_counts_free(&worker->counts);
         wp_trace_free(&worker->trace);
+        wp_spare_columns_free(&worker->spare);
         free(worker->in_use);
     }
     for (size_t b = 0; b < town->block_capacity; b++) {
@@ -151,9 +153,9 @@ static void for_blocks(coupled_town *town, block_fn *act, wp_tick from, wp_tick 
         for (size_t b = 0; b < town->n_blocks; b++) {
             if (mine->sim.status != WP_OK) { continue; }
             mine->sim.block = town->blocks[b];
-            mine->sim.status = wp_block_rouse(&mine->sim.block, &mine->sim.err);
+            mine->sim.status = wp_block_rouse(&mine->sim.block, &mine->spare, &mine->sim.err);
             if (mine->sim.status == WP_OK) { act(town, mine, b, from, to); }
-            wp_block_rest(&mine->sim.block);
+            wp_block_rest(&mine->sim.block, &mine->spare);
             town->blocks[b] = mine->sim.block;
         }
         mine->sim.block = own;

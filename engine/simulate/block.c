@@ -77,33 +77,81 @@ void wp_block_trim(wp_block *block)
     }
 }
 
-void wp_block_rest(wp_block *block)
+/* ---- Resting ------------------------------------------------------------------------------------------ */
+
+static void free_spare(wp_spare_columns *spare, int kind)
 {
-    for (int kind = 0; kind < WP_N_KINDS; kind++) {
+    for (int c = 0; c < WP_N_COLUMNS; c++) {
+        free(spare->data[kind][c]);
+        spare->data[kind][c] = NULL;
+    }
+    spare->capacity[kind] = 0;
+}
+
+void wp_spare_columns_free(wp_spare_columns *self)
+{
+    for (int kind = 0; kind < WP_N_KINDS; kind++) { free_spare(self, kind); }
+}
+
+void wp_block_rest(wp_block *block, wp_spare_columns *spare)
+{
+    for (int k = 0; k < WP_N_KINDS; k++) {
+        const uint32_t capacity = block->columns[k].capacity;
         wp_column table[WP_N_COLUMNS];
-        wp_columns_table(&block->columns[kind], block->plan, (wp_subject_kind)kind, table);
+        wp_columns_table(&block->columns[k], block->plan, (wp_subject_kind)k, table);
         for (int c = 0; c < WP_N_COLUMNS; c++) {
-            if (!table[c].passing) { continue; }
-            free(*table[c].data);
+            if (!table[c].passing || *table[c].data == NULL) { continue; }
+            if (spare->lent[k] > 0 && !table[c].swapped) {
+                spare->data[k][c] = *table[c].data;
+            } else {
+                free(*table[c].data);
+            }
             *table[c].data = NULL;
         }
+        if (spare->lent[k] > 0 && spare->lent[k] != capacity) { spare->capacity[k] = capacity; } /* it grew */
+        spare->lent[k] = 0;
     }
 }
 
-wp_status wp_block_rouse(wp_block *block, wp_error *err)
+/* Columns are lent as they are: what they hold of those who are there the passes work out anew. */
+static wp_status lend(wp_block *block, wp_subject_kind kind, wp_spare_columns *spare, wp_error *err)
 {
-    for (int kind = 0; kind < WP_N_KINDS; kind++) {
-        wp_column table[WP_N_COLUMNS];
-        wp_columns_table(&block->columns[kind], block->plan, (wp_subject_kind)kind, table);
-        for (int c = 0; c < WP_N_COLUMNS; c++) {
-            if (*table[c].data != NULL) { continue; }
-            *table[c].data =
-                wp_calloc_array_aligned(table[c].n * block->columns[kind].capacity, table[c].item_bytes);
-            if (*table[c].data == NULL) { return no_memory(err); }
+    const uint32_t n = block->columns[kind].n, capacity = block->columns[kind].capacity;
+    wp_column table[WP_N_COLUMNS];
+    wp_columns_table(&block->columns[kind], block->plan, kind, table);
+    if (spare->capacity[kind] < capacity) {
+        free_spare(spare, (int)kind);
+        spare->capacity[kind] = capacity;
+    }
+    spare->lent[kind] = capacity;
+    for (int c = 0; c < WP_N_COLUMNS; c++) {
+        const size_t bytes = table[c].item_bytes;
+        void **from = &spare->data[kind][c];
+        if (!table[c].passing) { continue; }
+        if (*from == NULL) {
+            const size_t n_items = table[c].swapped ? capacity : spare->capacity[kind];
+            *from = wp_calloc_array_aligned(table[c].n * n_items, bytes);
+            if (*from == NULL) { return no_memory(err); }
+        }
+        *table[c].data = *from;
+        *from = NULL;
+        for (size_t k = 0; k < table[c].n; k++) {
+            memset((char *)*table[c].data + (k * capacity + n) * bytes, 0, (capacity - n) * bytes);
         }
     }
     return WP_OK;
 }
+
+wp_status wp_block_rouse(wp_block *block, wp_spare_columns *spare, wp_error *err)
+{
+    wp_status status = WP_OK;
+    for (int kind = 0; kind < WP_N_KINDS && status == WP_OK; kind++) {
+        status = lend(block, (wp_subject_kind)kind, spare, err);
+    }
+    return status;
+}
+
+/* ---- The whole block ---------------------------------------------------------------------------------- */
 
 wp_status wp_block_init(wp_block *block, const wp_plan *plan, wp_error *err)
 {

@@ -13,7 +13,7 @@
 
 #define WP_NOBODY UINT32_MAX
 
-enum { WP_CLOCK_WORDS = WP_MAX_SLOTS / 64 };
+enum { WP_CLOCK_WORDS = WP_MAX_SLOTS / 64, WP_N_COLUMNS = 23 };
 
 /* Columns of one kind of subject: column c of subject i is at [c * capacity + i]. Beyond n they are blank:
    zero, timers never, so that a subject who comes need not be wiped. */
@@ -158,10 +158,20 @@ void wp_block_take_back(wp_block *block, wp_subject_kind kind, uint32_t n);
 /* Gives back spare room; short of memory, it is kept. */
 void wp_block_trim(wp_block *block);
 
-/* A block that rests gives back the columns of the present epoch; until it is roused, they may not be looked at,
-   and nobody added. */
-void wp_block_rest(wp_block *block);
-wp_status wp_block_rouse(wp_block *block, wp_error *err);
+/* Columns of the present epoch, which resting blocks do without and borrow when they are roused: a
+   worker's, one set for each block that it has in hand at once. All zero at first. */
+typedef struct wp_spare_columns {
+    void *data[WP_N_KINDS][WP_N_COLUMNS];
+    uint32_t capacity[WP_N_KINDS];
+    uint32_t lent[WP_N_KINDS]; /* capacity of the block that has them, or 0 */
+} wp_spare_columns;
+
+void wp_spare_columns_free(wp_spare_columns *self);
+
+/* A block that rests gives up the columns of the present epoch; until it is roused, they may not be looked
+   at, and nobody added. */
+void wp_block_rest(wp_block *block, wp_spare_columns *spare);
+wp_status wp_block_rouse(wp_block *block, wp_spare_columns *spare, wp_error *err);
 
 /* Adds a copy of lineage l of a block of the same plan, or of `to` itself, between epochs: its living
    subjects with all that they carry, what it asks and was answered, and what it is worth. Marks places of

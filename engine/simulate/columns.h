@@ -6,15 +6,14 @@
 
 #include "simulate/block.h"
 
-enum { WP_N_COLUMNS = 23 };
-
 /* Columns of one sort. */
 typedef struct wp_column {
     void **data;
     size_t item_bytes;
     size_t n;      /* columns of this sort */
     wp_tick blank; /* of ticks: what a column holds for nobody */
-    bool passing;  /* of the present epoch alone: not kept while the block rests */
+    bool passing;  /* of the present epoch alone: not kept while the block rests; */
+    bool swapped;  /*   and becomes, at its end, one that is kept */
 } wp_column;
 
 /* The columns of a kind of subject: table[WP_N_COLUMNS], pointing into `columns`. */

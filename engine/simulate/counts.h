@@ -73,8 +73,8 @@ typedef struct wp_counts_slice {
     uint32_t programmes;       /* bits of the interventions of which something was counted */
 } wp_counts_slice;
 
-/* Adds `sign` (1 or -1) times that slice of `part` to `sum`: all but programmes, or programmes alone. The last one
-   empties `part` of both. */
+/* Adds `sign` (1 or -1) times that slice of `part` to `sum`: all but programmes, or programmes alone. The
+   last one empties `part` of both. */
 void wp_counts_add_slice(wp_counts *sum, const wp_counts *part, wp_counts_slice slice, int sign);
 void wp_counts_add_slice_programmes(wp_counts *sum, const wp_counts *part, wp_counts_slice slice, int sign);
 void wp_counts_clear_slice(wp_counts *part, wp_counts_slice slice);

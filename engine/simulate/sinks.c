@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Counts by set of arms. Sets that come often have counts of their own, so that a lineage counts once for all
-   of them; what is left when there are many sets is handed out to arms after each lineage's epoch. Programmes,
-   which are the larger part of the counts and the smaller part of what happens, count for each arm at once. */
+/* Counts by set of arms. Sets that come often have counts of their own, so that a lineage counts once for
+   all of them; what is left when there are many sets is handed out to arms after each lineage's epoch.
+   Programmes, which are the larger part of the counts and the smaller part of what happens, count for each
+   arm at once. */
 #include "simulate/sinks.h"
 
 #include <stdlib.h>
@@ -80,8 +81,8 @@ int wp_sinks_find(wp_sinks *self, uint64_t arms)
     return *hint = self->n++;
 }
 
-void wp_sinks_add_programme(wp_sinks *self, uint64_t arms, int what, int intervention, int year, uint32_t batch,
-                            int64_t amount)
+void wp_sinks_add_programme(wp_sinks *self, uint64_t arms, int what, int intervention, int year,
+                            uint32_t batch, int64_t amount)
 {
     for (; arms != 0; arms &= arms - 1) {
         wp_counts *counts = &self->list[__builtin_ctzll(arms)].counts;

@@ -34,8 +34,8 @@ void wp_sinks_free(wp_sinks *self);
 int wp_sinks_find(wp_sinks *self, uint64_t arms);
 
 /* Counts for each of the arms what wp_counts_add_programme counts. */
-void wp_sinks_add_programme(wp_sinks *self, uint64_t arms, int what, int intervention, int year, uint32_t batch,
-                            int64_t amount);
+void wp_sinks_add_programme(wp_sinks *self, uint64_t arms, int what, int intervention, int year,
+                            uint32_t batch, int64_t amount);
 
 /* Hands what is in `apart`, all of it in `slice`, to each of `arms`, `sign` (1, -1) times, and empties it.
    `wide`: a sink whose arms hold all of these. */

@@ -333,11 +333,12 @@ static void work(wp_run_state *run, int n_workers, int *next)
     place_free(&place);
 }
 
-/* Places are simulated side by side where there are enough for all threads, and are small; else all threads
-   work on one after the other. */
+/* Places are simulated side by side where there are enough for all threads, and are small; else all
+   threads work on one after the other. */
 void wp_run_coupled_forks(wp_run_state *run)
 {
-    const bool together = wp_run_is_small(run) && run->end_replicate - run->first_replicate >= run->options.threads;
+    const int n_replicates = run->end_replicate - run->first_replicate;
+    const bool together = wp_run_is_small(run) && n_replicates >= run->options.threads;
     const int n_workers = together ? 1 : run->options.threads;
     const int n_places = together ? run->options.threads : 1;
     int next = run->first_replicate;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Forks: an arm is simulated only where it differs. A lineage stands for every arm whose life it (still)
    lives. Offers that such an arm makes are taken in with the lineage's own pass; where one of them would
-   change the life, the lineage is *touched*: the arms that make the offer leave it, and a copy of it as it
-   was at the epoch's start (lived again, parallel/forked_piece.c) lives on for them, with the intervention in force. So lives are keyed by the set
-   of interventions that have touched them, and {A, B} is {A} until B touches.
+   change the life, the lineage is *touched*: the arms that make the offer leave it, and a copy of it as
+   it was at the epoch's start (lived again, parallel/forked_piece.c) lives on for them, with the
+   intervention in force. So lives are keyed by the set of interventions that have touched them, and
+   {A, B} is {A} until B touches.
 
-   Touching sooner than needed is always right, so what is hard to tell touches: an offer or refusal that an
-   outcome, a history or a process listens to. A lineage that nothing couples to others can be copied anywhere
-   and simulated in any company; this needs nothing of a block but wp_block_copy_lineage. */
+   Touching sooner than needed is always right, so what is hard to tell touches: an offer or refusal that
+   an outcome, a history or a process listens to. A lineage can be copied anywhere and simulated in any
+   company: what it has of others, answers and rates of the place, is the same in all its arms, which else
+   leave it at the border (fork_border.h). */
 #ifndef WP_SIMULATE_FORK_H
 #define WP_SIMULATE_FORK_H
 

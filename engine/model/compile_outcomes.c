@@ -120,7 +120,7 @@ static wp_status label_words(wp_builder *b, int kind, const division *d, int lab
     wp_status status = WP_OK;
     int left = label, n_rest = d->n_labels;
     wp_text_clear(text);
-    if (d->n_bands > 0) { return wp_words_band(&d->looks[0], &d->bands[label], text, b->err); }
+    if (d->n_bands > 0) { return wp_words_band(b->scenario, &d->looks[0], &d->bands[label], text, b->err); }
     for (int l = 0; l < d->n_looks; l++) {
         int feature;
         WP_TRY(wp_feature_of_look(b, kind, &d->looks[l], 0, NULL, &feature));

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looks, levels, bands, conditions and quantities in words. */
+#define _DEFAULT_SOURCE /* timegm */
 #include "model/words.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <time.h>
 
 #include "base/fail.h"
 
@@ -150,13 +153,44 @@ out:
 static bool is_time(wp_look_kind kind)
 {
     return kind == WP_LOOK_TIME_IN || kind == WP_LOOK_TIME_SINCE ||
-           kind == WP_LOOK_TIME_SINCE_START || kind == WP_LOOK_TIME_TOGETHER ||
-           kind == WP_LOOK_DATE;
+           kind == WP_LOOK_TIME_SINCE_START || kind == WP_LOOK_TIME_TOGETHER;
 }
 
-wp_status wp_words_band(const wp_look *look, const wp_band *band, wp_text *text, wp_error *err)
+/* The day so many years after the run's start: dates are kept as days over 365.25. */
+static void day_after(const wp_scenario *s, double years, char day[16])
+{
+    struct tm date = {0};
+    int year = 0, month = 0, number = 0;
+    (void)sscanf(s->start_date, "%d-%d-%d", &year, &month, &number);
+    date.tm_year = year - 1900;
+    date.tm_mon = month - 1;
+    date.tm_mday = number;
+    const time_t seconds = timegm(&date) + (time_t)(86400.0 * round(years * days_per_year));
+    if (gmtime_r(&seconds, &date) == NULL || strftime(day, 16, "%Y-%m-%d", &date) == 0) { day[0] = '\0'; }
+}
+
+/* A band of dates, from its first day to its last. */
+static wp_status words_dates(const wp_scenario *s, const wp_band *band, wp_text *text, wp_error *err)
 {
     wp_status status = WP_OK;
+    char day[16];
+    day_after(s, band->lo, day);
+    SAY("%s", day);
+    if (isinf(band->hi)) {
+        SAY(" or later");
+    } else {
+        day_after(s, band->hi - 1.0 / days_per_year, day);
+        SAY(" to %s", day);
+    }
+out:
+    return status;
+}
+
+wp_status wp_words_band(const wp_scenario *s, const wp_look *look, const wp_band *band, wp_text *text,
+                        wp_error *err)
+{
+    wp_status status = WP_OK;
+    if (look->kind == WP_LOOK_DATE) { return words_dates(s, band, text, err); }
     if (is_time(look->kind)) {
         bool in_years = band->lo == floor(band->lo) &&
                         (isinf(band->hi) || band->hi == floor(band->hi));
@@ -194,7 +228,7 @@ static wp_status words_test(const wp_scenario *s, const wp_condition *test, wp_t
     SAY(" is ");
     for (int i = 0; i < test->n_bands; i++) {
         SAY("%s", i > 0 ? " or " : "");
-        WP_TRY(wp_words_band(&test->look, &test->bands[i], text, err));
+        WP_TRY(wp_words_band(s, &test->look, &test->bands[i], text, err));
     }
     for (int l = 0; test->n_bands == 0 && l < WP_MAX_LEVELS; l++) {
         if ((test->levels >> l & 1) == 0) { continue; }
@@ -255,7 +289,7 @@ static wp_status words_grid(const wp_scenario *s, const wp_grid *grid, wp_text *
         int named = grid->cell_parameter == NULL ? -1 : grid->cell_parameter[c];
         SAY("%s", c == 0 ? " (" : ", ");
         if (grid->axes[0].bands != NULL) {
-            WP_TRY(wp_words_band(&grid->axes[0].look, &grid->axes[0].bands[c], text, err));
+            WP_TRY(wp_words_band(s, &grid->axes[0].look, &grid->axes[0].bands[c], text, err));
         } else {
             WP_TRY(wp_words_level(s, &grid->axes[0].look, c, text, err));
         }

@@ -15,8 +15,9 @@ wp_status wp_words_look(const wp_scenario *s, const wp_look *look, wp_text *text
 wp_status wp_words_level(const wp_scenario *s, const wp_look *look, int level, wp_text *text,
                          wp_error *err);
 
-/* A band of it: "65-84", "85+", "3-6 months", "6-9 %". */
-wp_status wp_words_band(const wp_look *look, const wp_band *band, wp_text *text, wp_error *err);
+/* A band of it: "65-84", "85+", "3-6 months", "6-9 %", "2013-01-01 to 2013-12-31". */
+wp_status wp_words_band(const wp_scenario *s, const wp_look *look, const wp_band *band, wp_text *text,
+                        wp_error *err);
 
 /* A duration: "30 days", "3 months", "1.5 years", "for ever". */
 wp_status wp_words_years(double years, wp_text *text, wp_error *err);

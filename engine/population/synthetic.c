@@ -236,7 +236,8 @@ static wp_status name_area(maker *make, int area, wp_error *err)
     WP_TRY(write_levels(&make->text, layout, layout->n_area_variables, layout->area_variables, area, err));
     if (layout->n_area_variables == 0) { WP_TRY(wp_text_append(&make->text, "the place ", err)); }
     make->area.id = hash_text(&make->text);
-    WP_TRY_ALLOC(make->area.name = wp_arena_strdup(&make->self->arena, wp_text_get(&make->text)));
+    WP_TRY_ALLOC(make->area.name =
+                     wp_arena_strndup(&make->self->arena, wp_text_get(&make->text), make->text.length - 1));
 out:
     return status;
 }

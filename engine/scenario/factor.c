@@ -118,6 +118,20 @@ static const char *factor_name(wp_reader *r, const char *owner, const wp_factor 
     return name;
 }
 
+/* What a subject carries from its entry on acts on it always. */
+static bool check_multiplier(wp_reader *r, const wp_node *at, const wp_factor *f)
+{
+    if (f->value.kind != WP_QUANTITY_MULTIPLIER) { return true; }
+    const char *with = f->when != NULL              ? "'when'"
+                       : f->n_keep_average_by > 0 ? "'keep_average_by'"
+                       : f->intervention >= 0     ? "an intervention"
+                                                  : NULL;
+    if (with == NULL) { return true; }
+    wp_report_error(r, at, "a multiplier acts always, and not with %s", with);
+    if (f->when != NULL) { wp_report_hint(r, "make it two processes, of which one has the multiplier"); }
+    return false;
+}
+
 static void read_one(wp_reader *r, const wp_node *at, wp_subject_kind of, int scale, const char *owner,
                      int intervention, int change, wp_factor_list *list)
 {
@@ -130,7 +144,7 @@ static void read_one(wp_reader *r, const wp_node *at, wp_subject_kind of, int sc
         good = f.when != NULL && good;
     }
     good = read_keep(r, wp_node_get(at, "keep_average_by"), of, &f) && good;
-    if (!good) { return; }
+    if (!good || !check_multiplier(r, at, &f)) { return; }
     f.name = factor_name(r, owner, &f);
     wp_factors_add(r, list, &f);
 }

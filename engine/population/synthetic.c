@@ -284,7 +284,7 @@ static wp_status add_type(maker *make, wp_home_type type, wp_error *err)
     wp_status status = WP_OK;
     const wp_layout *layout = &make->self->layout;
     wp_text_clear(&make->text);
-    WP_TRY(wp_text_append(&make->text, make->area.name, err));
+    WP_TRY(wp_text_append_format(&make->text, err, "%s ", make->area.name));
     WP_TRY(write_levels(&make->text, layout, layout->n_extra_variables, layout->extra_variables, type.extra,
                         err));
     WP_TRY(wp_text_append_format(&make->text, err, "kind=%s", kind_names[type.kind]));

@@ -12,6 +12,7 @@ wp_test_run(test_bench LABELS unit NEEDS wholeplace_command
             -P ${CMAKE_CURRENT_SOURCE_DIR}/check_bench.cmake)
 wp_test(test_threads LABELS property threads TIMEOUT 900)
 wp_test(test_forks LABELS property threads TIMEOUT 900)
+wp_test_run(test_forks_more LABELS golden COMMAND test_forks 10 100 TIMEOUT 900 NEEDS test_forks)
 wp_test_run(test_forks_many LABELS slow COMMAND test_forks 200 1000 TIMEOUT 7200 NEEDS test_forks)
 wp_test(test_run_faults LABELS fault FAULTS)
 wp_test(test_pools LABELS property threads)

@@ -98,20 +98,22 @@ parts() {
     [ "$sum" = "$golden_life" ] || fail "$name: the life digests of $1 parts add to $sum, not to $golden_life"
 }
 
+# Each number of threads, size of block, pass, instruction set and C library, in few runs.
 every_way() {
-    local n simd
-    for n in 1 2 3 7; do same "$n threads" --threads $n; done
-    for n in 1 17 256; do same "blocks of $n" --threads 2 --block $n; done
+    local simd
+    same "1 thread" --threads 1
+    same "2 threads, blocks of 17" --threads 2 --block 17
+    same "3 threads, blocks of 1" --threads 3 --block 1
+    same "7 threads, blocks of 256" --threads 7 --block 256
     same "exact pass" --threads 1 --exact-pass
-    same "exact pass, blocks of 17" --threads 3 --exact-pass --block 17
-    same "arms in full" --threads 2 --full-arms
+    same "3 threads, exact pass, blocks of 17" --threads 3 --exact-pass --block 17
+    same "2 threads, arms in full" --threads 2 --full-arms
     same "arms in full, exact pass, blocks of 17" --threads 1 --full-arms --exact-pass --block 17
     for simd in "${simds[@]}"; do
         WHOLEPLACE_SIMD=$simd same "$simd" --threads 1
         WHOLEPLACE_SIMD=$simd same "$simd, blocks of 17" --threads 2 --block 17
     done
     $hides || return 0
-    GLIBC_TUNABLES=$tunables same "without AVX2 and FMA in libc" --threads 1
     GLIBC_TUNABLES=$tunables WHOLEPLACE_SIMD=portable same "portable, without AVX2 and FMA in libc" --threads 2
 }
 

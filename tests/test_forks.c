@@ -15,7 +15,7 @@
 #include "parallel/simulate_run.h"
 #include "statistics.h"
 
-static int n_scenarios = 12;
+static int n_scenarios = 3;
 static uint64_t first_seed = 1;
 
 typedef struct run_result {

@@ -13,7 +13,7 @@
 #include "generator/scenario_generator.h"
 #include "reference/compare.h"
 
-static int n_scenarios = 4;
+static int n_scenarios = 2;
 static uint64_t first_seed = 1;
 static double share = 1.0;
 

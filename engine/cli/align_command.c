@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* wholeplace align: ratios by year that bring the baseline to totals known from elsewhere. */
-#include <math.h>
-#include <stdlib.h>
-
 #include "cli/command.h"
 
 typedef struct options {
@@ -28,47 +25,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_JSON: o->json = true; return 0;
     default: return take_one_argument(key, argument, state, &o->path, "scenario");
     }
-}
-
-static void print_number(double value)
-{
-    if (isnan(value)) { printf(" %12s", "not known"); } else { printf(" %12.0f", value); }
-}
-
-static void print_table(const wp_alignments *found)
-{
-    for (int a = 0; a < found->n; a++) {
-        const wp_aligned_parameter *x = &found->parameters[a];
-        printf("%s, to bring %s to its totals\n", x->parameter, x->outcome);
-        printf("  %4s %12s %12s %12s %8s\n", "year", "wanted", "unaligned", "aligned", "ratio");
-        for (int y = 0; y < x->n_years; y++) {
-            printf("  %4d", x->years[y].year);
-            print_number(x->years[y].wanted);
-            print_number(x->years[y].before);
-            print_number(x->years[y].after);
-            printf(" %8.4f\n", x->years[y].ratio);
-        }
-    }
-    printf("%d simulations of the baseline\n", found->rounds);
-}
-
-static void print_json(const wp_alignments *found)
-{
-    printf("{\"rounds\": %d, \"met\": %s, \"parameters\": [", found->rounds, found->is_met ? "true" : "false");
-    for (int a = 0; a < found->n; a++) {
-        const wp_aligned_parameter *x = &found->parameters[a];
-        printf("%s{\"parameter\": \"%s\", \"outcome\": \"%s\", \"years\": [", a > 0 ? ", " : "", x->parameter,
-               x->outcome);
-        for (int y = 0; y < x->n_years; y++) {
-            const wp_aligned_year *year = &x->years[y];
-            printf("%s{\"year\": %d, \"wanted\": ", y > 0 ? ", " : "", year->year);
-            if (isnan(year->wanted)) { printf("null"); } else { printf("%.17g", year->wanted); }
-            printf(", \"unaligned\": %.17g, \"aligned\": %.17g, \"ratio\": %.17g}", year->before, year->after,
-                   year->ratio);
-        }
-        printf("]}");
-    }
-    printf("]}\n");
 }
 
 /* What is wrong with what was found: a ratio that hides a fault of the model, totals that were not met. */
@@ -126,7 +82,7 @@ int command_align(int argc, char **argv)
     }
     if (code == EXIT_DONE) {
         warn(&found);
-        if (o.json) { print_json(&found); } else { print_table(&found); }
+        if (o.json) { wp_alignments_print_json(&found, stdout); } else { wp_alignments_print(&found, stdout); }
         code = finish_output(EXIT_DONE);
     }
     wp_alignments_free(&found);

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/json.h"
 #include "report/rounding.h"
 #include "uncertainty/decision.h"
 #include "uncertainty/package.h"
@@ -33,7 +34,7 @@ void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *de
 void wp_print_choice(FILE *out, const wp_run_data *data, const wp_choice *choice);
 
 /* One arm's figures as a member "decision" of an open JSON object. Years count from the first. */
-void wp_print_decision_json(FILE *out, const wp_run_data *data, const wp_decision *decision);
+void wp_print_decision_json(wp_json *json, const wp_run_data *data, const wp_decision *decision);
 
 /* Several interventions of an arm, alone and together. */
 void wp_print_package(FILE *out, const wp_run_data *data, const wp_package *package);

@@ -145,15 +145,16 @@ static wp_status print_json(const wp_run_data *data, FILE *out, wp_error *err)
 {
     wp_status status = WP_OK;
     all_arms all = {0};
-    wp_print_head_json(out, data);
+    wp_json json = {.out = out};
+    wp_print_head_json(&json, data);
     WP_TRY(all_arms_init(&all, data, err));
     for (int a = 0; a < all.n; a++) {
         const wp_arm_page page = page_of(&all, a);
-        WP_TRY(wp_print_arm_json(out, &page, a == 0, err));
-        for (int u = 0; u < page.n_units; u++) { wp_print_unit_json(out, &page.gains[u], u == 0); }
-        wp_print_arm_end_json(out, data, &all.decisions[a]);
+        WP_TRY(wp_print_arm_json(&json, &page, err));
+        for (int u = 0; u < page.n_units; u++) { wp_print_unit_json(&json, &page.gains[u]); }
+        wp_print_arm_end_json(&json, data, &all.decisions[a]);
     }
-    WP_TRY(wp_print_end_json(out, &all.savings, err));
+    WP_TRY(wp_print_end_json(&json, &all.savings, err));
 out:
     all_arms_free(&all);
     return status;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/json.h"
 #include "report/rounding.h"
 #include "uncertainty/decision.h"
 
@@ -36,12 +37,11 @@ wp_status wp_print_targets(FILE *out, const wp_run_data *data, wp_error *err);
 /* What an arm gains in a unit that is not pounds, as QALY are gained: the arm less the baseline. */
 wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings *gains, wp_error *err);
 
-/* The same as JSON: everything before the arms, one arm (with a comma before all but the first), its other
-   units, its end, and the end. */
-void wp_print_head_json(FILE *out, const wp_run_data *data);
-wp_status wp_print_arm_json(FILE *out, const wp_arm_page *page, int is_first, wp_error *err);
-void wp_print_unit_json(FILE *out, const wp_arm_savings *gains, int is_first);
-void wp_print_arm_end_json(FILE *out, const wp_run_data *data, const wp_decision *decision);
-wp_status wp_print_end_json(FILE *out, wp_savings *savings, wp_error *err);
+/* The same as JSON: everything before the arms, one arm, its other units, its end, and the end. */
+void wp_print_head_json(wp_json *json, const wp_run_data *data);
+wp_status wp_print_arm_json(wp_json *json, const wp_arm_page *page, wp_error *err);
+void wp_print_unit_json(wp_json *json, const wp_arm_savings *gains);
+void wp_print_arm_end_json(wp_json *json, const wp_run_data *data, const wp_decision *decision);
+wp_status wp_print_end_json(wp_json *json, wp_savings *savings, wp_error *err);
 
 #endif

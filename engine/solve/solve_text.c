@@ -4,6 +4,7 @@
 
 #include <wholeplace/solve.h>
 
+#include "base/json.h"
 #include "report/rounding.h"
 #include "report/words.h"
 
@@ -51,24 +52,18 @@ void wp_solution_print(const wp_solution *solution, const char *name, const wp_s
     if (by_runs) { fprintf(out, "  %d runs of the same lives\n", solution->n_runs); }
 }
 
-static void print_key(FILE *out, const char *key, double value)
-{
-    fprintf(out, ", \"%s\": ", key);
-    if (isfinite(value)) {
-        fprintf(out, "%.17g", value);
-    } else {
-        fputs("null", out);
-    }
-}
-
 void wp_solution_print_json(const wp_solution *solution, FILE *out)
 {
-    fprintf(out, "{\"found\": %s, \"unit\": \"%s\", \"runs\": %d", solution->is_found ? "true" : "false",
-            solution->unit, solution->n_runs);
-    print_key(out, "value", solution->value);
-    print_key(out, "low", solution->low);
-    print_key(out, "high", solution->high);
-    print_key(out, "saving_at_from", solution->saving_at_from);
-    print_key(out, "saving_at_to", solution->saving_at_to);
-    fputs("}\n", out);
+    wp_json json = {.out = out};
+    wp_json_begin(&json, NULL, '{');
+    wp_json_flag(&json, "found", solution->is_found);
+    wp_json_text(&json, "unit", solution->unit);
+    wp_json_whole(&json, "runs", solution->n_runs);
+    wp_json_number(&json, "value", solution->value);
+    wp_json_number(&json, "low", solution->low);
+    wp_json_number(&json, "high", solution->high);
+    wp_json_number(&json, "saving_at_from", solution->saving_at_from);
+    wp_json_number(&json, "saving_at_to", solution->saving_at_to);
+    wp_json_end(&json, '}');
+    fputc('\n', out);
 }

@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "base/field.h"
+#include "base/json.h"
 #include "validate/validation.h"
 
 wp_status wp_validation_print(const wp_validation *validation, wp_validation_format format, FILE *out,
@@ -23,124 +24,112 @@ out:
 
 /* ---- JSON ------------------------------------------------------------------------------------------ */
 
-static void key_text(FILE *out, const char *key, const char *value)
-{
-    fprintf(out, "\"%s\": ", key);
-    wp_field_json(out, value);
-    fputs(", ", out);
-}
-
-static void key_number(FILE *out, const char *key, double value)
-{
-    fprintf(out, "\"%s\": ", key);
-    wp_field_number(out, value, "null");
-    fputs(", ", out);
-}
-
 static const char *role_of(bool is_claim)
 {
     return is_claim ? "claim" : "baseline fact";
 }
 
-static void need_json(FILE *out, const wp_validation_need *need)
+static void need_json(wp_json *json, const wp_validation_need *need)
 {
-    fputs("\"needs\": ", out);
     if (!need->is_asked) {
-        fputs("null, ", out);
+        wp_json_null(json, "needs");
         return;
     }
-    fputs("{", out);
-    key_text(out, "parameter", need->parameter);
-    key_text(out, "unit", need->unit);
-    key_number(out, "stated", need->stated);
-    key_number(out, "from", need->from);
-    key_number(out, "to", need->to);
-    fputs("\"value\": ", out);
-    wp_field_number(out, need->value, "null");
-    fputs("}, ", out);
+    wp_json_begin(json, "needs", '{');
+    wp_json_text(json, "parameter", need->parameter);
+    wp_json_text(json, "unit", need->unit);
+    wp_json_number(json, "stated", need->stated);
+    wp_json_number(json, "from", need->from);
+    wp_json_number(json, "to", need->to);
+    wp_json_number(json, "value", need->value);
+    wp_json_end(json, '}');
 }
 
-static void row_json(FILE *out, const wp_validation *v, const wp_validation_row *row)
+static void row_json(wp_json *json, const wp_validation *v, const wp_validation_row *row)
 {
     const wp_comparison *c = &row->comparison;
     char verdict[WP_VERDICT_TEXT];
     wp_validation_verdict(row, verdict);
-    fputs("\n  {", out);
-    key_text(out, "id", row->ids);
-    key_text(out, "says", wp_validation_says(v, row));
-    key_text(out, "role", role_of(row->is_claim));
-    key_text(out, "scenario", row->scenario);
-    key_text(out, "target", row->target);
-    key_text(out, "figure", row->figure);
-    key_text(out, "unit", row->unit);
-    key_text(out, "source", row->source);
-    key_number(out, "published_low", c->published_low);
-    key_number(out, "published_high", c->published_high);
-    key_number(out, "model", c->interval.mean);
-    key_number(out, "low", c->low);
-    key_number(out, "high", c->high);
-    key_number(out, "noise_half_width", c->interval.noise);
-    key_number(out, "ratio", c->ratio);
-    key_number(out, "z", c->z);
-    need_json(out, &row->need);
-    key_text(out, "verdict", wp_verdict_words(c->verdict));
-    fputs("\"in_words\": ", out);
-    wp_field_json(out, verdict);
-    fputs("}", out);
+    wp_json_line(json, 2);
+    wp_json_begin(json, NULL, '{');
+    wp_json_text(json, "id", row->ids);
+    wp_json_text(json, "says", wp_validation_says(v, row));
+    wp_json_text(json, "role", role_of(row->is_claim));
+    wp_json_text(json, "scenario", row->scenario);
+    wp_json_text(json, "target", row->target);
+    wp_json_text(json, "figure", row->figure);
+    wp_json_text(json, "unit", row->unit);
+    wp_json_text(json, "source", row->source);
+    wp_json_number(json, "published_low", c->published_low);
+    wp_json_number(json, "published_high", c->published_high);
+    wp_json_number(json, "model", c->interval.mean);
+    wp_json_number(json, "low", c->low);
+    wp_json_number(json, "high", c->high);
+    wp_json_number(json, "noise_half_width", c->interval.noise);
+    wp_json_number(json, "ratio", c->ratio);
+    wp_json_number(json, "z", c->z);
+    need_json(json, &row->need);
+    wp_json_text(json, "verdict", wp_verdict_words(c->verdict));
+    wp_json_text(json, "in_words", verdict);
+    wp_json_end(json, '}');
 }
 
-static void run_json(FILE *out, const wp_validation_run *run)
+static void run_json(wp_json *json, const wp_validation_run *run)
 {
-    fputs("\n  {", out);
-    key_text(out, "scenario", run->scenario);
-    key_text(out, "title", run->title);
-    key_text(out, "caution", run->caution);
-    key_number(out, "sample", run->sample);
-    key_number(out, "seconds", run->seconds);
-    fprintf(out, "\"draws\": %d, \"replicates\": %d, \"targets\": %d, \"is_result\": %s}", run->draws,
-            run->replicates, run->n_targets, run->is_result ? "true" : "false");
+    wp_json_line(json, 2);
+    wp_json_begin(json, NULL, '{');
+    wp_json_text(json, "scenario", run->scenario);
+    wp_json_text(json, "title", run->title);
+    wp_json_text(json, "caution", run->caution);
+    wp_json_number(json, "sample", run->sample);
+    wp_json_number(json, "seconds", run->seconds);
+    wp_json_whole(json, "draws", run->draws);
+    wp_json_whole(json, "replicates", run->replicates);
+    wp_json_whole(json, "targets", run->n_targets);
+    wp_json_flag(json, "is_result", run->is_result);
+    wp_json_end(json, '}');
 }
 
-static void figures_json(FILE *out, const wp_validation *v, const size_t *order, bool with_reason)
+static void figures_json(wp_json *json, const wp_validation *v, const size_t *order, bool with_reason)
 {
-    const char *comma = "";
-    fprintf(out, "],\n \"%s\": [", with_reason ? "not_modelled" : "no_target");
+    wp_json_line(json, 1);
+    wp_json_begin(json, with_reason ? "not_modelled" : "no_target", '[');
     for (size_t i = 0; i < v->n_figures; i++) {
         const wp_validation_figure *f = &v->figures[order[i]];
         if (!wp_validation_is_left_out(v, f) || (f->not_modelled != NULL) != with_reason) { continue; }
-        fprintf(out, "%s\n  {", comma);
-        comma = ",";
-        key_text(out, "id", f->id);
-        key_text(out, "role", role_of(f->role == WP_PUBLISHED_CLAIM));
-        key_text(out, "place", f->place);
-        key_text(out, "says", f->says);
-        key_text(out, "published", f->value);
-        if (with_reason) { key_text(out, "reason", f->not_modelled); }
-        fputs("\"source\": ", out);
-        wp_field_json(out, f->source);
-        fputs("}", out);
+        wp_json_line(json, 2);
+        wp_json_begin(json, NULL, '{');
+        wp_json_text(json, "id", f->id);
+        wp_json_text(json, "role", role_of(f->role == WP_PUBLISHED_CLAIM));
+        wp_json_text(json, "place", f->place);
+        wp_json_text(json, "says", f->says);
+        wp_json_text(json, "published", f->value);
+        if (with_reason) { wp_json_text(json, "reason", f->not_modelled); }
+        wp_json_text(json, "source", f->source);
+        wp_json_end(json, '}');
     }
+    wp_json_end(json, ']');
 }
 
 wp_status wp_validation_print_json(const wp_validation *v, FILE *out, wp_error *err)
 {
     wp_status status = WP_OK;
+    wp_json json = {.out = out};
     size_t *rows = wp_validation_rows_by_id(v), *figures = wp_validation_figures_by_id(v);
     WP_TRY_ALLOC(rows);
     WP_TRY_ALLOC(figures);
-    fputs("{\"runs\": [", out);
-    for (size_t i = 0; i < v->n_runs; i++) {
-        if (i > 0) { fputs(",", out); }
-        run_json(out, &v->runs[i]);
-    }
-    fputs("],\n \"targets\": [", out);
-    for (size_t i = 0; i < v->n_rows; i++) {
-        if (i > 0) { fputs(",", out); }
-        row_json(out, v, &v->rows[rows[i]]);
-    }
-    figures_json(out, v, figures, true);
-    figures_json(out, v, figures, false);
-    fputs("]}\n", out);
+    wp_json_begin(&json, NULL, '{');
+    wp_json_begin(&json, "runs", '[');
+    for (size_t i = 0; i < v->n_runs; i++) { run_json(&json, &v->runs[i]); }
+    wp_json_end(&json, ']');
+    wp_json_line(&json, 1);
+    wp_json_begin(&json, "targets", '[');
+    for (size_t i = 0; i < v->n_rows; i++) { row_json(&json, v, &v->rows[rows[i]]); }
+    wp_json_end(&json, ']');
+    figures_json(&json, v, figures, true);
+    figures_json(&json, v, figures, false);
+    wp_json_end(&json, '}');
+    fputc('\n', out);
 out:
     free(rows);
     free(figures);

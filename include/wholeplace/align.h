@@ -4,6 +4,7 @@
 #define WHOLEPLACE_ALIGN_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include <wholeplace/error.h>
 #include <wholeplace/run.h>
@@ -47,6 +48,10 @@ typedef struct wp_alignments {
 wp_status wp_align(const wp_scenario *scenario, const wp_run_options *options, const char *path, wp_alignments *found,
                    wp_error *err);
 void wp_alignments_free(wp_alignments *found);
+
+/* A table by year, or one JSON object, with a line's end. */
+void wp_alignments_print(const wp_alignments *found, FILE *out);
+void wp_alignments_print_json(const wp_alignments *found, FILE *out);
 
 #ifdef __cplusplus
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looks, levels, bands, conditions and quantities in words. */
-#define _DEFAULT_SOURCE /* timegm */
+#define _POSIX_C_SOURCE 200809L /* gmtime_r */
 #include "model/words.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <time.h>
 
 #include "base/fail.h"
+#include "scenario/number.h"
 
 #define SAY(...) WP_TRY(wp_text_append_format(text, err, __VA_ARGS__))
 
@@ -160,12 +160,9 @@ static bool is_time(wp_look_kind kind)
 static void day_after(const wp_scenario *s, double years, char day[16])
 {
     struct tm date = {0};
-    int year = 0, month = 0, number = 0;
-    (void)sscanf(s->start_date, "%d-%d-%d", &year, &month, &number);
-    date.tm_year = year - 1900;
-    date.tm_mon = month - 1;
-    date.tm_mday = number;
-    const time_t seconds = timegm(&date) + (time_t)(86400.0 * round(years * days_per_year));
+    int64_t start = 0;
+    (void)wp_date_parse(s->start_date, &start);
+    const time_t seconds = (time_t)(86400 * (start + llround(years * days_per_year)));
     if (gmtime_r(&seconds, &date) == NULL || strftime(day, 16, "%Y-%m-%d", &date) == 0) { day[0] = '\0'; }
 }
 

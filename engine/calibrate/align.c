@@ -15,7 +15,6 @@
 #include "calibrate/made_file.h"
 #include "calibrate/shifts.h"
 #include "parallel/simulate_run.h"
-#include "results/safe_file.h"
 #include "simulate/counts.h"
 #include "solve/variant.h"
 
@@ -184,9 +183,18 @@ static void write_parameter(FILE *out, const wp_aligned_parameter *made, const c
     if (grade != 0) { fprintf(out, "    grade: %c\n", grade); }
 }
 
-static wp_status write_yaml(FILE *out, const wp_alignments *found, const wp_scenario *scenario,
-                            const wp_run_options *run, wp_error *err)
+typedef struct aligned_file {
+    const wp_alignments *found;
+    const wp_scenario *scenario;
+    const wp_run_options *run;
+} aligned_file;
+
+static wp_status write_yaml(const void *of, FILE *out, wp_error *err)
 {
+    const aligned_file *file = of;
+    const wp_alignments *found = file->found;
+    const wp_scenario *scenario = file->scenario;
+    const wp_run_options *run = file->run;
     const double sample = run->sample > 0.0 ? run->sample : scenario->sample;
     const int draws = run->draws > 0 ? run->draws : scenario->n_draws;
     fputs(WP_MADE_FILE_FIRST "align. Do not edit: align again. To use it, name it under 'use'.\n"
@@ -214,24 +222,6 @@ static wp_status write_yaml(FILE *out, const wp_alignments *found, const wp_scen
     return WP_OK;
 }
 
-static wp_status write_file(const wp_alignments *found, const wp_scenario *scenario, const wp_run_options *run,
-                            const char *path, wp_error *err)
-{
-    wp_status status = WP_OK;
-    char *text = NULL;
-    size_t n = 0;
-    FILE *out = open_memstream(&text, &n);
-    WP_TRY_ALLOC(out);
-    status = write_yaml(out, found, scenario, run, err);
-    if (fclose(out) != 0 && status == WP_OK) {
-        status = wp_fail(err, WP_ERR_MEMORY, "not enough memory for the aligned file");
-    }
-    if (status == WP_OK) { status = wp_file_replace(path, text, n, false, run->force, NULL, err); }
-out:
-    free(text);
-    return status;
-}
-
 /* ---- The whole ----------------------------------------------------------------------------------------- */
 
 wp_status wp_align(const wp_scenario *scenario, const wp_run_options *options, const char *path, wp_alignments *found,
@@ -256,7 +246,10 @@ wp_status wp_align(const wp_scenario *scenario, const wp_run_options *options, c
                                .most_rounds = MOST_ROUNDS};
     WP_TRY(wp_shifts_solve(&problem, simulate, &s, s.shifts, s.totals, &found->rounds, &found->is_met, err));
     WP_TRY(report(&s, found, err));
-    if (path != NULL) { WP_TRY(write_file(found, scenario, run, path, err)); }
+    if (path != NULL) {
+        const aligned_file file = {found, scenario, run};
+        WP_TRY(wp_made_file_put(path, run->force, write_yaml, &file, err));
+    }
 out:
     search_free(&s);
     return status;

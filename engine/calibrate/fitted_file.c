@@ -10,7 +10,6 @@
 #include "base/version.h"
 #include "calibrate/calibration.h"
 #include "calibrate/made_file.h"
-#include "results/safe_file.h"
 
 /* ---- The report -------------------------------------------------------------------------------------------- */
 
@@ -136,9 +135,10 @@ out:
     return status;
 }
 
-static wp_status write_yaml(const wp_calibration *c, FILE *out, wp_error *err)
+static wp_status write_yaml(const void *of, FILE *out, wp_error *err)
 {
     wp_status status = WP_OK;
+    const wp_calibration *c = of;
     fputs(WP_MADE_FILE_FIRST "calibrate. Do not edit: fit again. To use it, name it under 'use'.\n#\n", out);
     wp_calibration_report(c, out, "# ");
     fputs("wholeplace: 1\ntitle: ", out);
@@ -159,17 +159,5 @@ out:
 
 wp_status wp_fitted_file_write(const wp_calibration *calibration, const char *path, wp_error *err)
 {
-    wp_status status = WP_OK;
-    char *text = NULL;
-    size_t n = 0;
-    FILE *out = open_memstream(&text, &n);
-    WP_TRY_ALLOC(out);
-    status = write_yaml(calibration, out, err);
-    if (fclose(out) != 0 && status == WP_OK) {
-        status = wp_fail(err, WP_ERR_MEMORY, "not enough memory for the fitted file");
-    }
-    if (status == WP_OK) { status = wp_file_replace(path, text, n, false, true, NULL, err); }
-out:
-    free(text);
-    return status;
+    return wp_made_file_put(path, true, write_yaml, calibration, err);
 }

@@ -4,6 +4,7 @@
 #define WP_CALIBRATE_MADE_FILE_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include <wholeplace/error.h>
 
@@ -12,5 +13,11 @@
 
 /* Is `path` free, or such a file, to be overwritten by `force`? WP_ERR_EXISTS, WP_ERR_FILE. */
 wp_status wp_made_file_may_be_put(const char *path, bool force, wp_error *err);
+
+/* Writes the file's text, WP_MADE_FILE_FIRST before all else. */
+typedef wp_status wp_made_file_fn(const void *of, FILE *out, wp_error *err);
+
+/* Makes the file, whole or not at all. WP_ERR_EXISTS, WP_ERR_MEMORY, WP_ERR_FILE, or what `write` says. */
+wp_status wp_made_file_put(const char *path, bool force, wp_made_file_fn *write, const void *of, wp_error *err);
 
 #endif

@@ -102,7 +102,7 @@ static void town_free(coupled_town *town)
     memset(town, 0, sizeof *town);
 }
 
-/* Makes the next block, and room for what its families are worth. */
+/* Makes the next block, at rest as all are, and room for what its families are worth. */
 static wp_status add_block(coupled_town *town, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -111,6 +111,7 @@ static wp_status add_block(coupled_town *town, wp_error *err)
     memset(&town->blocks[b], 0, sizeof town->blocks[b]);
     memset(&town->values[b], 0, sizeof town->values[b]);
     WP_TRY(wp_block_init(&town->blocks[b], run->plan, err));
+    wp_block_rest(&town->blocks[b], &town->workers[0].spare);
     WP_TRY(wp_block_values_init(&town->values[b], run->valuation, err));
     if (run->valuation != NULL) { town->blocks[b].n_values = run->valuation->prices.n; }
 out:

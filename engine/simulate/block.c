@@ -133,7 +133,6 @@ static wp_status lend(wp_block *block, wp_subject_kind kind, wp_spare_columns *s
             *from = wp_calloc_array_aligned(table[c].n * n_items, bytes);
             if (*from == NULL) { return no_memory(err); }
         }
-        free(*table[c].data); /* a new block's own, before it ever rested */
         *table[c].data = *from;
         *from = NULL;
         for (size_t k = 0; k < table[c].n; k++) {

@@ -169,7 +169,7 @@ typedef struct wp_spare_columns {
 void wp_spare_columns_free(wp_spare_columns *self);
 
 /* A block that rests gives up the columns of the present epoch; until it is roused, they may not be looked
-   at, and nobody added. */
+   at, and nobody added. Only what rests is roused. */
 void wp_block_rest(wp_block *block, wp_spare_columns *spare);
 wp_status wp_block_rouse(wp_block *block, wp_spare_columns *spare, wp_error *err);
 

@@ -123,12 +123,11 @@ static bool is_open_to(const wp_sim *sim, const wp_intervention_model *iv, uint3
 
 /* Willingness is one number of a subject. Where it does not depend on what the subject is, who refuses once always
    does. */
-static bool is_willing(wp_sim *sim, int intervention, uint32_t i)
+static bool would_accept(wp_sim *sim, int intervention, uint32_t i)
 {
     const wp_intervention_model *iv = &sim->model->interventions[intervention];
     const wp_subject_kind kind = iv->intervention->of;
     const wp_columns *columns = &sim->block.columns[kind];
-    if ((columns->unwilling[i] >> intervention & 1) != 0) { return false; }
     const double share = wp_product_at(&iv->uptake, columns, i);
     if (wp_uniform(sim->key, wp_sim_id(sim, kind, i), iv->purpose_uptake, 0) < share) { return true; }
     const bool same_for_all = iv->uptake.n_reals == 0 && iv->uptake.n_tables <= 1 &&
@@ -139,15 +138,21 @@ static bool is_willing(wp_sim *sim, int intervention, uint32_t i)
     return false;
 }
 
+static inline bool is_willing(wp_sim *sim, int intervention, wp_subject_kind kind, uint32_t i)
+{
+    const bool refuses = (sim->block.columns[kind].unwilling[i] >> intervention & 1) != 0;
+    return !refuses && would_accept(sim, intervention, i);
+}
+
 /* An offer that is made in arms for which the lineage stands, but is not in force for it: nothing comes of it here,
    and those arms leave where something would. */
-static void take_in(wp_sim *sim, int intervention, uint32_t i)
+static inline void take_in(wp_sim *sim, int intervention, wp_subject_kind kind, uint32_t i)
 {
-    const wp_intervention *iv = sim->model->interventions[intervention].intervention;
-    wp_fork_count_offer(sim, intervention, wp_sim_weight(sim, iv->of, i));
-    if (wp_fork_hears_offer(sim, intervention) || is_willing(sim, intervention, i)) {
+    wp_fork_count_offer(sim->fork, intervention, wp_sim_weight(sim, kind, i));
+    if (sim->fork->offer_is_heard[intervention] || is_willing(sim, intervention, kind, i)) {
         wp_fork_touch(sim, intervention);
     } else if (sim->block.lineages[sim->lineage].traced) {
+        const wp_intervention *iv = sim->model->interventions[intervention].intervention;
         wp_fork_trace(sim, intervention, i, iv->event_offer);
         wp_fork_trace(sim, intervention, i, iv->event_refused);
     }
@@ -177,12 +182,12 @@ void wp_sim_offer(wp_sim *sim, int intervention, int offer, uint32_t i)
         return;
     }
     if (!has_arm(sim, intervention)) {
-        take_in(sim, intervention, i);
+        take_in(sim, intervention, kind, i);
         return;
     }
     count_programme(sim, WP_COUNT_OFFERS, intervention, i);
     wp_sim_event(sim, kind, i, iv->intervention->event_offer);
-    if (!is_willing(sim, intervention, i)) {
+    if (!is_willing(sim, intervention, kind, i)) {
         wp_sim_event(sim, kind, i, iv->intervention->event_refused);
     } else if (iv->intervention->capacity == WP_CAPACITY_NONE) {
         wp_sim_start_stay(sim, intervention, i);

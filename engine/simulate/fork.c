@@ -163,12 +163,17 @@ static wp_counts *counts_of(wp_fork *fork, const wp_stand *stand)
     return &fork->sinks.list[stand->sink].counts;
 }
 
-/* Which of its arms' counts a lineage shares; if none, it counts by itself. */
+/* Which of its arms' counts a lineage shares, mostly the same as in the epoch before; if none, it counts by
+   itself. */
 static void find_sink(wp_fork *fork, wp_fork_block *of, uint32_t l)
 {
     wp_stand *stand = &of->stands[l];
     const bool counts = !fork->replays && stand->arms != 0;
-    stand->sink = counts && !stand->takes_back ? wp_sinks_find(&fork->sinks, stand->arms) : WP_SINK_NONE;
+    if (!counts || stand->takes_back) {
+        stand->sink = WP_SINK_NONE;
+    } else if (stand->sink == WP_SINK_NONE || fork->sinks.list[stand->sink].arms != stand->arms) {
+        stand->sink = wp_sinks_find(&fork->sinks, stand->arms);
+    }
     of->block.lineages[l].apart = counts && stand->sink == WP_SINK_NONE;
 }
 
@@ -360,19 +365,6 @@ void wp_fork_count_programme(wp_sim *sim, int what, int intervention, int64_t am
     } else {
         wp_sinks_add_programme(sinks, sinks->list[sink].arms, what, intervention, sim->year, batch, amount);
     }
-}
-
-void wp_fork_count_offer(wp_sim *sim, int intervention, int64_t amount)
-{
-    wp_fork *fork = sim->fork;
-    if ((fork->has_offers >> intervention & 1) == 0) { fork->offers[intervention] = 0; }
-    fork->has_offers |= UINT32_C(1) << intervention;
-    fork->offers[intervention] += amount;
-}
-
-bool wp_fork_hears_offer(const wp_sim *sim, int intervention)
-{
-    return sim->fork->offer_is_heard[intervention];
 }
 
 void wp_fork_trace(wp_sim *sim, int intervention, uint32_t i, int event)

@@ -50,7 +50,7 @@ typedef struct wp_fork {
     int n_arms;
     uint32_t sets[WP_MAX_ARMS];                /* interventions of each arm */
     uint64_t with[WP_MAX_INTERVENTIONS];       /* arms that have the intervention */
-    bool offer_is_heard[WP_MAX_INTERVENTIONS]; /* by something that can tell an offer or a refusal */
+    bool offer_is_heard[WP_MAX_INTERVENTIONS]; /* by something that can tell an offer or a refusal, but the trace */
     wp_sinks sinks;
     int wide;           /* sink of all arms, or WP_SINK_NONE */
     bool has_dropped;   /* some lineage of the block stands for nobody any more */
@@ -115,9 +115,13 @@ void wp_fork_exact(wp_sim *sim, uint32_t l);
 void wp_fork_count_programme(wp_sim *sim, int what, int intervention, int64_t amount);
 /* An offer that is made in the lineage's arms but not in force for it, of `amount` doubled subjects, is
    counted if none of those who make it leaves. */
-void wp_fork_count_offer(wp_sim *sim, int intervention, int64_t amount);
-/* Would anything notice such an offer, or its refusal, but the trace? */
-bool wp_fork_hears_offer(const wp_sim *sim, int intervention);
+static inline void wp_fork_count_offer(wp_fork *fork, int intervention, int64_t amount)
+{
+    const uint32_t bit = UINT32_C(1) << intervention;
+    if ((fork->has_offers & bit) == 0) { fork->offers[intervention] = 0; }
+    fork->has_offers |= bit;
+    fork->offers[intervention] += amount;
+}
 /* Notes such an offer's event in the trace of the arms that make it. */
 void wp_fork_trace(wp_sim *sim, int intervention, uint32_t i, int event);
 /* The intervention begins for the lineage in those of its arms that have it: they leave it. */

@@ -288,10 +288,12 @@ static void fill_report(const wp_run_state *run, wp_run_report *report)
     wp_run_data_life_digest(run->data, report->life_digest);
 }
 
-wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options, wp_run_data *data,
-                      wp_run_report *report, wp_error *err)
+/* `founders` NULL: they are made. */
+static wp_status simulate(wp_population *founders, const wp_scenario *scenario, const wp_run_options *options,
+                          wp_run_data *data, wp_run_report *report, wp_error *err)
 {
     wp_status status = WP_OK;
+    wp_population *made = NULL;
     wp_run_state run = {.scenario = scenario, .data = data, .started = wp_seconds(), .n_jobs = 1};
     wp_chance_init();
     WP_TRY(fill_options(&run, options, err));
@@ -303,7 +305,8 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
     WP_TRY_ALLOC(data->owner);
     wp_arena_init(data->owner, 0);
     WP_TRY(go_on(&run, err));
-    WP_TRY(wp_population_init(&run.population, &asked, POPULATION_SEED, err));
+    if (founders == NULL) { WP_TRY(wp_simulate_founders(&asked, &made, err)); }
+    run.population = founders != NULL ? founders : made;
     WP_TRY(go_on(&run, err));
     run.end_replicate = run.options.replicates;
     if (run.begin > 0) {
@@ -317,7 +320,24 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
     WP_TRY(wp_money_compare(&asked, data, err));
     if (report != NULL) { fill_report(&run, report); }
 out:
-    wp_population_free(run.population);
+    wp_population_free(made);
     free(run.rows);
     return status;
+}
+
+wp_status wp_simulate_founders(const wp_scenario *scenario, wp_population **founders, wp_error *err)
+{
+    return wp_population_init(founders, scenario, POPULATION_SEED, err);
+}
+
+wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options, wp_run_data *data,
+                      wp_run_report *report, wp_error *err)
+{
+    return simulate(NULL, scenario, options, data, report, err);
+}
+
+wp_status wp_simulate_from(wp_population *founders, const wp_scenario *scenario, const wp_run_options *options,
+                           wp_run_data *data, wp_run_report *report, wp_error *err)
+{
+    return simulate(founders, scenario, options, data, report, err);
 }

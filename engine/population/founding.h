@@ -61,6 +61,8 @@ struct wp_population {
     wp_key key;
     uint32_t purpose_household, purpose_member, purpose_birthday;
     int64_t n_households, n_people;
+    bool has_digest;
+    uint8_t digest[32];          /* once it was asked for */
     wp_synthetic synthetic;
     wp_imported imported;
 };

@@ -68,10 +68,12 @@ int64_t wp_population_people(const wp_population *population)
 }
 
 /* Van der Corput's sequence: the binary digits of the index mirrored at the point. */
-static double radical_inverse(uint64_t index)
+double wp_population_order(int64_t index)
 {
     double value = 0.0, weight = 0.5;
-    for (; index != 0; index >>= 1, weight *= 0.5) { value += (double)(index & 1) * weight; }
+    for (uint64_t bits = (uint64_t)index; bits != 0; bits >>= 1, weight *= 0.5) {
+        value += (double)(bits & 1) * weight;
+    }
     return value;
 }
 
@@ -79,7 +81,7 @@ void wp_population_household(const wp_population *population, int64_t index,
                              wp_founding_household *household)
 {
     memset(household->levels, WP_LEVEL_DRAWN, sizeof household->levels);
-    household->sample_order = radical_inverse((uint64_t)index);
+    household->sample_order = wp_population_order(index);
     switch (population->scenario->population.kind) {
     case WP_POPULATION_COHORT: wp_cohort_household(population, index, household); break;
     case WP_POPULATION_SYNTHETIC: wp_synthetic_household(population, index, household); break;
@@ -92,7 +94,7 @@ double wp_population_sample_order(uint64_t household_id)
     return (double)(wp_mix64(household_id ^ UINT64_C(0x9e3779b97f4a7c15)) >> 11) * 0x1p-53;
 }
 
-void wp_population_digest(const wp_population *population, uint8_t digest[32])
+static void compute_digest(const wp_population *population, uint8_t digest[32])
 {
     wp_sha256 sha;
     wp_founding_household household;
@@ -115,4 +117,11 @@ void wp_population_digest(const wp_population *population, uint8_t digest[32])
         }
     }
     wp_sha256_end(&sha, digest);
+}
+
+void wp_population_digest(wp_population *population, uint8_t digest[32])
+{
+    if (!population->has_digest) { compute_digest(population, population->digest); }
+    population->has_digest = true;
+    memcpy(digest, population->digest, sizeof population->digest);
 }

@@ -48,6 +48,9 @@ void wp_population_free(wp_population *population);
 int64_t wp_population_households(const wp_population *population);
 int64_t wp_population_people(const wp_population *population);
 
+/* The place of household number `index` in the order of samples (wp_founding_household). */
+double wp_population_order(int64_t index);
+
 /* Household number `index` in canonical order, 0 <= index < households. Thread-safe, allocates nothing,
    no draws but keyed ones. */
 void wp_population_household(const wp_population *population, int64_t index,
@@ -70,7 +73,8 @@ wp_status wp_population_report(const wp_population *population, FILE *out, wp_er
 wp_status wp_population_write(const wp_population *population, FILE *persons, FILE *households,
                               wp_error *err);
 
-/* SHA-256 of the population (of all that wp_population_household gives, in canonical order). */
-void wp_population_digest(const wp_population *population, uint8_t digest[32]);
+/* SHA-256 of the population (of all that wp_population_household gives, in canonical order), kept once it is
+   known; from one thread at a time. */
+void wp_population_digest(wp_population *population, uint8_t digest[32]);
 
 #endif

@@ -3,16 +3,15 @@
 #ifndef WP_SOLVE_SOLVE_TARGET_H
 #define WP_SOLVE_SOLVE_TARGET_H
 
-#include <wholeplace/run.h>
 #include <wholeplace/solve.h>
 
-#include "scenario/checked.h"
+#include "solve/variant.h"
 
 /* The value of the parameter that target `target` of the scenario names (its `needs`) at which the target's
-   figure is `wanted`, searched where the target says, to a hundredth of that range. By simulation, as
-   wp_solve_parameter; fewer draws in `options` cost less. WP_ERR_ARGUMENT where the target names none; else
-   errors as wp_run. */
-wp_status wp_solve_target_figure(const wp_scenario *scenario, const wp_run_options *options, int target,
-                                 double wanted, wp_solution *solution, wp_error *err);
+   figure is `wanted`, searched where the target says, to a hundredth of that range. By runs of `variant`, as
+   wp_solve_parameter; fewer draws in its options cost less. The variant is left as it was. WP_ERR_ARGUMENT where the
+   target names none; else errors as wp_run. */
+wp_status wp_solve_target_figure(wp_variant *variant, int target, double wanted, wp_solution *solution,
+                                 wp_error *err);
 
 #endif

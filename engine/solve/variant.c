@@ -28,6 +28,7 @@ out:
 
 void wp_variant_free(wp_variant *variant)
 {
+    wp_population_free(variant->founders);
     free(variant->parameters);
     *variant = (wp_variant){0};
 }
@@ -73,6 +74,12 @@ void wp_variant_set(wp_variant *variant, int parameter, double value)
 
 wp_status wp_variant_run(wp_variant *variant, wp_run_data *data, wp_error *err)
 {
+    wp_status status = WP_OK;
     variant->n_runs++;
-    return wp_simulate(&variant->scenario, &variant->options, data, NULL, err);
+    if (variant->founders == NULL) {
+        WP_TRY(wp_simulate_founders(&variant->scenario, &variant->founders, err));
+    }
+    WP_TRY(wp_simulate_from(variant->founders, &variant->scenario, &variant->options, data, NULL, err));
+out:
+    return status;
 }

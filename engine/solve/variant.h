@@ -6,6 +6,7 @@
 
 #include <wholeplace/run.h>
 
+#include "population/population.h"
 #include "results/run_data.h"
 #include "scenario/checked.h"
 
@@ -13,10 +14,12 @@ typedef struct wp_variant {
     wp_scenario scenario; /* a shallow copy, with parameters of its own */
     wp_parameter *parameters;
     wp_run_options options;
+    wp_population *founders; /* the same in all runs; NULL before the first */
     int n_runs; /* so far */
 } wp_variant;
 
-/* `scenario`, and what `options` (may be NULL) point to, must outlive it. Free in any case. */
+/* `scenario`, and what `options` (may be NULL) point to, must outlive it. It is not to be moved afterwards. Free in
+   any case. */
 wp_status wp_variant_init(wp_variant *variant, const wp_scenario *scenario, const wp_run_options *options,
                           wp_error *err);
 void wp_variant_free(wp_variant *variant);

@@ -199,16 +199,16 @@ out:
 
 /* ---- Scenarios ------------------------------------------------------------------------------------- */
 
-static wp_status find_need(wp_validation *v, const wp_scenario *scenario, const wp_run_options *options,
-                           int target, wp_validation_row *row, wp_error *err)
+/* By runs of one draw, in which all else is at its stated value. */
+static wp_status find_need(wp_validation *v, wp_variant *variant, int target, wp_validation_row *row,
+                           wp_error *err)
 {
     wp_status status = WP_OK;
-    const wp_target *t = &scenario->targets[target];
-    const wp_parameter *parameter = &scenario->parameters[t->parameter];
-    wp_run_options few = *options;
+    const wp_target *t = &variant->scenario.targets[target];
+    const wp_parameter *parameter = &variant->parameters[t->parameter];
     wp_solution solution;
-    few.draws = 1;
-    WP_TRY(wp_solve_target_figure(scenario, &few, target, row->comparison.nearest, &solution, err));
+    variant->options.draws = 1;
+    WP_TRY(wp_solve_target_figure(variant, target, row->comparison.nearest, &solution, err));
     row->need = (wp_validation_need){.is_asked = true,
                                      .is_found = solution.is_found,
                                      .value = solution.value,
@@ -226,11 +226,13 @@ wp_status wp_validation_add_scenario(wp_validation *validation, const wp_scenari
 {
     wp_status status = WP_OK;
     wp_run_data data = {0};
+    wp_variant variant = {0};
     wp_run_options run = options == NULL ? (wp_run_options){0} : options->run;
     const bool solves = options == NULL || !options->no_solve;
     const size_t first = validation->n_rows;
     wp_validation_size(scenario, &run);
-    WP_TRY(wp_simulate(scenario, &run, &data, NULL, err));
+    WP_TRY(wp_variant_init(&variant, scenario, &run, err));
+    WP_TRY(wp_variant_run(&variant, &data, err));
     WP_TRY(add_data(validation, &data, false, err));
     wp_simulate_free(&data);
     data = (wp_run_data){0};
@@ -242,10 +244,11 @@ wp_status wp_validation_add_scenario(wp_validation *validation, const wp_scenari
         if (row->comparison.verdict != WP_VERDICT_MORE_CLAIMED || scenario->targets[t].parameter < 0) {
             continue;
         }
-        WP_TRY(find_need(validation, scenario, &run, t, row, err));
+        WP_TRY(find_need(validation, &variant, t, row, err));
     }
 out:
     wp_simulate_free(&data);
+    wp_variant_free(&variant);
     return status;
 }
 

@@ -59,8 +59,8 @@ void wp_piece_settle(const wp_run_state *run, wp_sim *sim, const wp_piece *piece
             continue;
         }
         wp_founding_household household;
+        if (!wp_selects(&run->options, k, wp_population_order(k))) { continue; }
         wp_population_household(run->population, k, &household);
-        if (!wp_selects(&run->options, k, household.sample_order)) { continue; }
         wp_sim_found(sim, &household, k);
         if (sim->status == WP_OK) {
             wp_lineage *lineage = &sim->block.lineages[sim->lineage];

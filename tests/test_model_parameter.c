@@ -119,6 +119,36 @@ static void a_table_is_scaled_as_a_whole_with_mean_one(void **state)
     assert_within_se(sum / N, 1.0, 0.3 / sqrt(N));
 }
 
+static void contrasts_spread_around_ratios_of_one(void **state)
+{
+    (void)state;
+    wp_band bands[] = {{0, 40}, {40, 60}, {60, INFINITY}};
+    wp_axis axis = {.look = {.kind = WP_LOOK_AGE}, .n_bands = 3, .bands = bands};
+    double cells[] = {0.0, 1.0, 1.7};
+    wp_grid grid = {.n_axes = 1, .axes = &axis, .n_cells = 3, .values = cells};
+    wp_parameter p = one_number("t", WP_UNIT_HAZARD_RATIO, NAN);
+    p.grid = &grid;
+    p.distribution = (wp_distribution){.kind = WP_DISTRIBUTION_LOGNORMAL,
+                                       .sd = NAN,
+                                       .cv = 0.3,
+                                       .low = NAN,
+                                       .interval_low = NAN,
+                                       .on_contrast = true};
+    wp_scenario s = {.n_parameters = 1, .parameters = &p};
+    for (uint32_t draw = 0; draw < 50; draw++) {
+        wp_parameter_set set;
+        wp_arena arena;
+        assert_int_equal(take(&set, &arena, &s, draw, true, NULL), WP_OK);
+        assert_true(wp_parameter_number(&set, 0, 0) == 0.0);
+        assert_true(wp_parameter_number(&set, 0, 1) == 1.0);
+        assert_close(wp_parameter_number(&set, 0, 2), pow(1.7, set.values[0]), 1e-7, 0.0);
+        wp_arena_free(&arena);
+        assert_int_equal(take(&set, &arena, &s, draw, false, NULL), WP_OK); /* as stated, to the bit */
+        assert_true(wp_parameter_number(&set, 0, 2) == (double)1.7f);
+        wp_arena_free(&arena);
+    }
+}
+
 static void drawn_shares_add_up_and_keep_their_means(void **state)
 {
     (void)state;
@@ -274,6 +304,7 @@ int main(void)
         cmocka_unit_test(undrawn_parameters_take_their_values_and_formulas_follow),
         cmocka_unit_test(a_draw_depends_on_the_parameters_own_name_alone),
         cmocka_unit_test(a_table_is_scaled_as_a_whole_with_mean_one),
+        cmocka_unit_test(contrasts_spread_around_ratios_of_one),
         cmocka_unit_test(drawn_shares_add_up_and_keep_their_means),
         cmocka_unit_test(correlated_parameters_have_the_stated_rank_correlation),
         cmocka_unit_test(designs_put_one_draw_in_each_stratum),

@@ -317,7 +317,9 @@ wp_status wp_evaluate_quantity(wp_builder *b, int kind, const wp_quantity *quant
             return WP_OK;
         }
         status = evaluate_grid(b, kind, grid, -1, option_level, value, lacks);
-        *value = isnan(*value) ? NAN : wp_round24(*value * scale);
+        *value = isnan(*value)
+                     ? NAN
+                     : wp_parameter_cell(&b->scenario->parameters[quantity->parameter], scale, *value);
         return status;
     case WP_QUANTITY_TABLE:
         return evaluate_grid(b, kind, grid, -1, option_level, value, lacks);

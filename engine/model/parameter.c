@@ -147,16 +147,21 @@ out:
     return status;
 }
 
-/* All cells of a table, times its scale, in the range of its unit? */
+double wp_parameter_cell(const wp_parameter *parameter, double scale, double cell)
+{
+    if (!parameter->distribution.on_contrast || scale == 1.0) { return wp_round24(cell * scale); }
+    return cell > 0.0 ? wp_round24(wp_pow(cell, scale)) : cell;
+}
+
+/* All cells of a table, as drawn, in the range of its unit? */
 static wp_status check_table(const wp_parameter_set *set, const wp_parameter *p, double scale,
                              wp_error *err)
 {
     for (int c = 0; c < p->grid->n_cells; c++) {
         double value = p->grid->values[c];
         if (isnan(value)) { continue; }
-        if (!unit_holds(p->unit, wp_round24(value * scale))) {
-            return out_of_range(set, p, value * scale, err);
-        }
+        const double drawn = wp_parameter_cell(p, scale, value);
+        if (!unit_holds(p->unit, drawn)) { return out_of_range(set, p, drawn, err); }
     }
     return WP_OK;
 }
@@ -262,7 +267,7 @@ double wp_parameter_number(const wp_parameter_set *set, int parameter, int cell)
     if (p->grid == NULL || cell < 0) { return set->values[parameter]; }
     int named = p->grid->cell_parameter == NULL ? -1 : p->grid->cell_parameter[cell];
     double value = named >= 0 ? wp_parameter_number(set, named, -1) : p->grid->values[cell];
-    return isnan(value) ? NAN : wp_round24(value * set->values[parameter]);
+    return isnan(value) ? NAN : wp_parameter_cell(p, set->values[parameter], value);
 }
 
 wp_status wp_parameter_set_init(wp_parameter_set *set, wp_arena *arena, const wp_scenario *scenario,

@@ -10,7 +10,7 @@
 typedef struct wp_parameter_set {
     const wp_scenario *scenario; /* borrowed */
     uint32_t draw;
-    double *values;  /* [n_parameters]: the number; of a table its scale; of counts 1 */
+    double *values;  /* [n_parameters]: the number; of a table its scale (or power); of counts 1 */
     double *value_uniforms; /* [n_unit_values]: of those that are correlated with another number, else NAN */
     double **shares; /* [n_parameters]: of counts the shares [n_counts], else NULL */
 } wp_parameter_set;
@@ -27,5 +27,9 @@ wp_status wp_parameter_set_init(wp_parameter_set *set, wp_arena *arena, const wp
 /* One number: the parameter's own (cell -1), or the cell of its counts or table. NAN for a cell of
    a table that the scenario leaves open. */
 double wp_parameter_number(const wp_parameter_set *set, int parameter, int cell);
+
+/* A table's cell in a draw in which the table's number is `scale`: times it, or, where the distribution is of
+   contrasts, to the power of it (a ratio of 1 stays 1, and an average that is kept does not undo it). */
+double wp_parameter_cell(const wp_parameter *parameter, double scale, double cell);
 
 #endif

@@ -29,6 +29,7 @@ static wp_status words_distribution(const wp_distribution *d, double scale, wp_t
     }
     if (!isnan(d->low)) { SAY(" from %.6g to %.6g", d->low / scale, d->high / scale); }
     if (d->value_is_median) { SAY(" around its median"); }
+    if (d->on_contrast) { SAY(" of its contrasts"); }
 out:
     return status;
 }

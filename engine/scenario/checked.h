@@ -167,6 +167,7 @@ typedef struct wp_distribution {
     double sd, cv, low, high;           /* NAN where not given */
     double interval_low, interval_high; /* 95 % interval */
     bool value_is_median;
+    bool on_contrast;                   /* of a table: each cell to the power of the draw, not times it */
 } wp_distribution;
 
 typedef enum wp_unit {

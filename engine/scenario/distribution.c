@@ -51,9 +51,10 @@ static bool read_part(wp_reader *r, const wp_node *map, const char *key, double 
 
 static bool read_parts(wp_reader *r, const wp_node *at, double scale, wp_distribution *d)
 {
-    static const char *const KEYS[] = {"sd", "cv", "interval95", "low", "high", "value_is", NULL};
+    static const char *const KEYS[] = {"sd", "cv", "interval95", "low", "high", "value_is", "acts_on", NULL};
     const wp_node *interval = wp_node_get(at, "interval95");
     const wp_node *value_is = wp_node_get(at, "value_is");
+    const wp_node *acts_on = wp_node_get(at, "acts_on");
     bool good = wp_node_check_keys(r, at, "a distribution", KEYS);
     if (!good && at->kind != WP_NODE_MAP) { return false; }
     good = read_part(r, at, "sd", 0.0, scale, &d->sd) && good;
@@ -65,6 +66,12 @@ static bool read_parts(wp_reader *r, const wp_node *at, double scale, wp_distrib
         d->value_is_median = true;
     } else if (value_is != NULL && !wp_node_is(value_is, "mean")) {
         wp_report_error(r, value_is, "'value_is' is '%s'; it must be mean or median", value_is->text);
+        good = false;
+    }
+    if (wp_node_is(acts_on, "contrast")) {
+        d->on_contrast = true;
+    } else if (acts_on != NULL && !wp_node_is(acts_on, "level")) {
+        wp_report_error(r, acts_on, "'acts_on' is '%s'; it must be level or contrast", acts_on->text);
         good = false;
     }
     return good;
@@ -139,7 +146,7 @@ bool wp_distribution_read(wp_reader *r, const wp_node *at, double scale, double 
                           bool has_counts, wp_distribution *distribution)
 {
     const double none = (double)NAN;
-    wp_distribution d = {WP_DISTRIBUTION_NONE, none, none, none, none, none, none, false};
+    wp_distribution d = {WP_DISTRIBUTION_NONE, none, none, none, none, none, none, false, false};
     *distribution = d;
     if (at == NULL) { return true; }
     const char *name = name_of(at);

@@ -6,7 +6,7 @@
 #include "scenario/names.h"
 
 /* Reads `distribution:`: {normal | lognormal | gamma | beta | uniform | pert: {sd | cv | interval95 | low, high,
-   value_is}}, or the word dirichlet where there are `counts`, or none. Numbers are written in the unit of
+   value_is, acts_on}}, or the word dirichlet where there are `counts`, or none. Numbers are written in the unit of
    `value` and kept as inside (x `scale`). `mean` is the value it belongs to, as inside, or 1 for a table, whose
    cells it scales together (`is_table`; numbers are then taken as they are). Reports what lies outside the
    distribution's range; false then. NULL: none. */

@@ -215,6 +215,16 @@ static bool is_replaced(const wp_reader *r, const char *name)
     return false;
 }
 
+/* Ratios spread or come closer with the power; of rates it would mean nothing. */
+static void check_contrast(wp_reader *r, const wp_node *node, const wp_parameter *x)
+{
+    const bool is_ratio = x->unit == WP_UNIT_HAZARD_RATIO || x->unit == WP_UNIT_ODDS_RATIO ||
+                          x->unit == WP_UNIT_RISK_RATIO || x->unit == WP_UNIT_WEIGHT;
+    if (!x->distribution.on_contrast || (x->grid != NULL && is_ratio)) { return; }
+    wp_report_error(r, wp_node_get(node, "distribution"),
+                    "'acts_on: contrast' is for a table of ratios or weights");
+}
+
 static void read_one(wp_reader *r, int i)
 {
     static const char *const KEYS[] = {"value",     "unit",   "by",      "values",       "table",
@@ -230,6 +240,7 @@ static void read_one(wp_reader *r, int i)
     if (wp_node_get(node, "formula") == NULL) {
         (void)wp_distribution_read(r, wp_node_get(node, "distribution"), x->unit_scale, x->value,
                                    x->grid != NULL, x->n_counts > 0, &x->distribution);
+        check_contrast(r, node, x);
     }
     const wp_node *source = wp_node_get(node, "source");
     x->source = source == NULL ? NULL : wp_string_read(r, source, "'source'");

@@ -172,6 +172,9 @@ static void read_value(wp_reader *r, const wp_node *key, const wp_node *at, wp_u
     const wp_node *distribution = wp_node_get(at, "distribution");
     (void)wp_distribution_read(r, distribution, 1.0, is_number ? v->amount.value : 1.0, !is_number, false,
                                &v->distribution);
+    if (v->distribution.on_contrast) {
+        wp_report_error(r, distribution, "'acts_on: contrast' is for parameters: tables of ratios or weights");
+    }
     if (v->value_kind != NULL && strcmp(v->value_kind, "average") == 0 && v->has_cashable &&
         v->cashable_share >= 1.0 && v->view != NULL && strcmp(v->view, "fiscal") == 0) {
         wp_report_warning(

@@ -59,6 +59,7 @@ void wp_read_published(wp_reader *r);      /* published                         
 void wp_read_targets(wp_reader *r);        /* targets                             read_targets.c */
 void wp_read_align(wp_reader *r);          /* align                                 read_align.c */
 void wp_read_report(wp_reader *r);         /* report, sweep                        read_report.c */
+void wp_check_assumed(wp_reader *r);       /* grade C: how unsure; warnings             assumed.c */
 void wp_check_whole(wp_reader *r);         /* what is seen only in the whole: warnings   whole.c */
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is seen only once all is read: figures without source or spread, prices that overlap,
-   what hangs on an end, what ends
-   the spells of states in equilibrium. */
+/* What is seen only once all is read: assumed figures, prices that overlap, what hangs on an end, what ends the
+   spells of states in equilibrium. */
 #include <string.h>
 
 #include "scenario/condition.h"
@@ -9,34 +8,6 @@
 #include "scenario/names.h"
 #include "scenario/reader.h"
 #include "scenario/spell_rules.h"
-
-/* Does a table take a cell from an uncertain parameter? A common factor for all of it may mean nothing, as
-   where an average is kept; then the cell that is unsure has a name. */
-static bool has_uncertain_cell(const wp_scenario *s, const wp_grid *grid)
-{
-    for (int i = 0; grid != NULL && grid->cell_parameter != NULL && i < grid->n_cells; i++) {
-        int cell = grid->cell_parameter[i];
-        if (cell < 0) { continue; }
-        const wp_parameter *p = &s->parameters[cell];
-        if (p->distribution.kind != WP_DISTRIBUTION_NONE || p->n_steps > 0) { return true; }
-    }
-    return false;
-}
-
-/* An assumed figure that is held to be certain. */
-static void check_grades(wp_reader *r)
-{
-    const wp_scenario *s = r->scenario;
-    for (int i = 0; i < s->n_parameters; i++) {
-        const wp_parameter *p = &s->parameters[i];
-        /* One that is written but wrong has its own message. */
-        const bool is_written = wp_node_get(r->names->nodes[WP_NAME_PARAMETER][i], "distribution") != NULL;
-        if (p->grade != 'C' || is_written || p->n_steps > 0 || has_uncertain_cell(s, p->grid)) { continue; }
-        wp_report_warning_at(
-            r, p->pos, (int)strlen(p->name),
-            "parameter '%s' is assumed (grade C) and has no distribution, as if it were certain", p->name);
-    }
-}
 
 /* Do two outcomes count the same time or snapshots? */
 static bool same_count(const wp_outcome *a, const wp_outcome *b)
@@ -88,24 +59,10 @@ static void check_double_counting(wp_reader *r)
     }
 }
 
-/* Values that are neither priced nor in use cost nothing; those with no source are listed. */
-static void check_sources(wp_reader *r)
-{
-    const wp_scenario *s = r->scenario;
-    for (int i = 0; i < s->n_unit_values; i++) {
-        const wp_unit_value *v = &s->unit_values[i];
-        if (v->grade == 'C' && v->source == NULL) {
-            wp_report_warning_at(r, v->pos, 1, "unit value '%s' is assumed (grade C) and says no source",
-                                 v->name);
-        }
-    }
-}
-
 void wp_check_whole(wp_reader *r)
 {
-    check_grades(r);
+    wp_check_assumed(r);
     check_double_counting(r);
-    check_sources(r);
     wp_gone_check(r);
     wp_spells_find(r);
 }

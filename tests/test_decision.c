@@ -165,23 +165,37 @@ static double g_function(const double *u)
 
 enum { E19_ROWS = 16384 };
 
-static void e19(figure_fn *figure, int k, double noise_sd, wp_sobol_index *indices)
+/* The noise of a value is the mean of as many parts' as there are: `own` of each value, and `shared` of the part in all
+   rows. */
+typedef struct e19_noise { int n_parts; double own, shared; } e19_noise;
+
+static void put_e19(const e19_noise *noise, double value, uint64_t row, uint32_t block, double *parts)
 {
-    double *f = calloc((size_t)(k + 2) * E19_ROWS, sizeof *f), u[12], mixed[6];
+    const uint32_t m = (uint32_t)noise->n_parts;
+    for (uint32_t p = 0; p < m; p++) {
+        parts[p] = value + sqrt((double)m) * (noise->own * normal(row, 30 + block * m + p) +
+                                              noise->shared * normal(p, 29));
+    }
+}
+
+static void e19(figure_fn *figure, int k, e19_noise noise, wp_sobol_index *indices, wp_sobol_figure *whole)
+{
+    const size_t m = (size_t)noise.n_parts, size = E19_ROWS * m;
+    double *f = calloc((size_t)(k + 2) * size, sizeof *f), u[12], mixed[6];
     gsl_qrng *points = gsl_qrng_alloc(gsl_qrng_sobol, 2 * (unsigned)k);
     assert_non_null(f);
     assert_non_null(points);
-    for (int row = 0; row < E19_ROWS; row++) {
+    for (size_t row = 0; row < E19_ROWS; row++) {
         gsl_qrng_get(points, u);
-        f[row] = figure(u) + noise_sd * normal((uint64_t)row, 30);
-        f[E19_ROWS + row] = figure(u + k) + noise_sd * normal((uint64_t)row, 31);
+        put_e19(&noise, figure(u), row, 0, f + row * m);
+        put_e19(&noise, figure(u + k), row, 1, f + size + row * m);
         for (int i = 0; i < k; i++) {
             for (int j = 0; j < k; j++) { mixed[j] = j == i ? u[k + j] : u[j]; }
-            f[(i + 2) * E19_ROWS + row] = figure(mixed) + noise_sd * normal((uint64_t)row, 32 + (uint32_t)i);
+            put_e19(&noise, figure(mixed), row, 2 + (uint32_t)i, f + ((size_t)i + 2) * size + row * m);
         }
     }
-    wp_sobol_sample sample = {k, E19_ROWS, f, f + E19_ROWS, f + 2 * E19_ROWS, noise_sd * noise_sd};
-    assert_int_equal(wp_sobol_indices(&sample, indices, NULL), WP_OK);
+    wp_sobol_sample sample = {k, E19_ROWS, noise.n_parts, f, f + size, f + 2 * size};
+    assert_int_equal(wp_sobol_indices(&sample, indices, whole, NULL), WP_OK);
     gsl_qrng_free(points);
     free(f);
 }
@@ -191,7 +205,11 @@ static void ishigami_has_its_indices(void **state)
     (void)state;
     static const double first[] = {0.3139052, 0.4424111, 0.0}, total[] = {0.5575889, 0.4424111, 0.2436837};
     wp_sobol_index indices[3];
-    e19(ishigami, 3, 0.0, indices);
+    wp_sobol_figure whole;
+    e19(ishigami, 3, (e19_noise){.n_parts = 1}, indices, &whole);
+    assert_close(whole.variance, 13.844588, 0.01, 0.0);
+    assert_close(whole.mean, 3.5, 0.01, 0.0);
+    assert_true(whole.noise == 0.0);
     for (int i = 0; i < 3; i++) {
         assert_close(indices[i].first, first[i], 0.0, 0.02);
         assert_close(indices[i].total, total[i], 0.0, 0.02);
@@ -206,26 +224,32 @@ static void the_g_function_has_its_indices(void **state)
     static const double first[] = {0.7163425, 0.1790856, 0.0236807, 0.0071634, 0.0000716, 0.0000716};
     static const double total[] = {0.7872569, 0.2422329, 0.0343218, 0.0104619, 0.0001050, 0.0001050};
     wp_sobol_index indices[6];
-    e19(g_function, 6, 0.0, indices);
+    e19(g_function, 6, (e19_noise){.n_parts = 1}, indices, NULL);
     for (int i = 0; i < 6; i++) {
         assert_close(indices[i].first, first[i], 0.0, 0.02);
         assert_close(indices[i].total, total[i], 0.0, 0.02);
     }
 }
 
-/* Noise of sd 2 in each value would add 0.29 to each total index, and divide all by 1.29. */
+/* Noise of sd 2 in each value would add 0.29 to each total index, and divide all by 1.29. What all rows share, were it
+   taken for noise too, would be more than all variance. */
 static void noise_of_the_lives_leaves_indices_alone(void **state)
 {
     (void)state;
     static const double first[] = {0.3139052, 0.4424111, 0.0}, total[] = {0.5575889, 0.4424111, 0.2436837};
     wp_sobol_index indices[3];
-    e19(ishigami, 3, 2.0, indices);
+    wp_sobol_figure whole;
+    e19(ishigami, 3, (e19_noise){.n_parts = 3, .own = 2.0, .shared = 30.0}, indices, &whole);
+    assert_close(whole.noise, 4.0, 0.02, 0.0);
+    assert_close(whole.variance, 13.844588, 0.02, 0.0);
     for (int i = 0; i < 3; i++) {
         assert_close(indices[i].first, first[i], 0.0, 0.05);
         assert_close(indices[i].total, total[i], 0.0, 0.05);
     }
     wp_sobol_sample one_row = {.n_inputs = 3, .n = 1};
-    assert_int_equal(wp_sobol_indices(&one_row, indices, NULL), WP_ERR_ARGUMENT);
+    assert_int_equal(wp_sobol_indices(&one_row, indices, NULL, NULL), WP_ERR_ARGUMENT);
+    one_row = (wp_sobol_sample){.n_inputs = 3, .n = 4};
+    assert_int_equal(wp_sobol_indices(&one_row, indices, NULL, NULL), WP_ERR_ARGUMENT);
 }
 
 /* ---- The frontier -------------------------------------------------------------------------------------- */

@@ -17,25 +17,78 @@ enum { N_BOOTSTRAPS = 400 };
 
 typedef struct pair { double first, total; } pair;
 
-/* Both indices of one input over the rows that are listed. */
-static pair estimate(const wp_sobol_sample *s, const double *mixed, const int *rows)
+/* Working room, and what is known once for the rows that are looked at. */
+typedef struct estimator {
+    const wp_sobol_sample *sample;
+    int *rows;                 /* [n] those that are looked at */
+    double *columns;           /* [part] means over rows of A and B */
+    wp_sobol_figure figure;
+} estimator;
+
+static double mean_of(const double *parts, int n)
 {
-    double sum = 0.0, squares = 0.0, alone = 0.0, all = 0.0;
-    for (int i = 0; i < s->n; i++) { sum += s->a[rows[i]] + s->b[rows[i]]; }
-    double mean = sum / (2.0 * s->n);
-    for (int i = 0; i < s->n; i++) {
-        double a = s->a[rows[i]] - mean, b = s->b[rows[i]] - mean, ab = mixed[rows[i]] - mean;
-        squares += a * a + b * b;
-        alone += b * (ab - a);
-        all += (a - ab) * (a - ab);
+    double sum = 0.0;
+    for (int p = 0; p < n; p++) { sum += parts[p]; }
+    return sum / n;
+}
+
+/* Variance over A and B, with what rows and parts have together as noise. */
+static void look_at_figure(estimator *e)
+{
+    const wp_sobol_sample *s = e->sample;
+    const int n = s->n, m = s->n_parts;
+    for (int p = 0; p < m; p++) { e->columns[p] = 0.0; }
+    for (int i = 0; i < n; i++) {
+        const double *a = s->a + (size_t)e->rows[i] * (size_t)m, *b = s->b + (size_t)e->rows[i] * (size_t)m;
+        for (int p = 0; p < m; p++) { e->columns[p] += (a[p] + b[p]) / (2.0 * n); }
     }
-    double variance = squares / (2.0 * s->n - 1.0) - s->noise_variance;
-    if (!(variance > 0.0)) { return (pair){NAN, NAN}; }
-    return (pair){alone / s->n / variance, (0.5 * all / s->n - s->noise_variance) / variance};
+    const double mean = mean_of(e->columns, m);
+    double over_rows = 0.0, together = 0.0;
+    for (int i = 0; i < 2 * n; i++) {
+        const double *x = (i < n ? s->a : s->b) + (size_t)e->rows[i % n] * (size_t)m;
+        const double row = mean_of(x, m);
+        over_rows += (row - mean) * (row - mean);
+        for (int p = 0; p < m; p++) {
+            const double left = x[p] - row - (e->columns[p] - mean);
+            together += left * left;
+        }
+    }
+    const double noise = m > 1 ? together / ((2.0 * n - 1.0) * (m - 1.0)) / m : 0.0;
+    e->figure = (wp_sobol_figure){mean, over_rows / (2.0 * n - 1.0) - noise, noise};
+}
+
+/* Both indices of one input. */
+static pair estimate(estimator *e, const double *mixed)
+{
+    const wp_sobol_sample *s = e->sample;
+    const int n = s->n, m = s->n_parts;
+    double alone = 0.0, all = 0.0;
+    if (!(e->figure.variance > 0.0)) { return (pair){NAN, NAN}; }
+    for (int i = 0; i < n; i++) {
+        const size_t at = (size_t)e->rows[i] * (size_t)m;
+        const double *a = s->a + at, *b = s->b + at, *ab = mixed + at;
+        const double level = mean_of(b, m), change = mean_of(ab, m) - mean_of(a, m);
+        double squares = 0.0, products = 0.0;
+        for (int p = 0; p < m; p++) {
+            const double left = ab[p] - a[p] - change;
+            squares += left * left;
+            products += left * (b[p] - level - (e->columns[p] - e->figure.mean));
+        }
+        const double of_mean = m > 1 ? 1.0 / ((double)m * (m - 1.0)) : 0.0;
+        alone += (level - e->figure.mean) * change - of_mean * products;
+        all += change * change - of_mean * squares;
+    }
+    return (pair){alone / n / e->figure.variance, 0.5 * all / n / e->figure.variance};
 }
 
 static void bounds_of(double *values, double *low, double *high)
 {
+    for (int i = 0; i < N_BOOTSTRAPS; i++) {
+        if (isnan(values[i])) {
+            *low = *high = NAN;
+            return;
+        }
+    }
     gsl_sort(values, 1, N_BOOTSTRAPS);
     *low = gsl_stats_quantile_from_sorted_data(values, 1, N_BOOTSTRAPS, 0.025);
     *high = gsl_stats_quantile_from_sorted_data(values, 1, N_BOOTSTRAPS, 0.975);
@@ -51,31 +104,40 @@ static void draw_rows(int n, int number, int *rows)
     }
 }
 
-wp_status wp_sobol_indices(const wp_sobol_sample *sample, wp_sobol_index *indices, wp_error *err)
+wp_status wp_sobol_indices(const wp_sobol_sample *sample, wp_sobol_index *indices, wp_sobol_figure *figure,
+                           wp_error *err)
 {
     wp_status status = WP_OK;
-    size_t n_inputs = (size_t)(sample->n_inputs > 0 ? sample->n_inputs : 0);
-    int *rows = NULL;
+    const size_t n_inputs = (size_t)(sample->n_inputs > 0 ? sample->n_inputs : 0),
+                 size = (size_t)sample->n * (size_t)sample->n_parts;
+    estimator e = {.sample = sample};
     double *firsts = NULL, *totals = NULL;
-    if (sample->n < 2) {
-        status = wp_fail(err, WP_ERR_ARGUMENT, "Sobol indices need two rows or more, not %d", sample->n);
+    if (sample->n < 2 || sample->n_parts < 1) {
+        status = wp_fail(err, WP_ERR_ARGUMENT,
+                         "Sobol indices need two rows or more, and a part or more, not %d and %d", sample->n,
+                         sample->n_parts);
         goto out;
     }
-    rows = wp_calloc_array((size_t)sample->n, sizeof *rows);
+    e.rows = wp_calloc_array((size_t)sample->n, sizeof *e.rows);
+    e.columns = wp_calloc_array((size_t)sample->n_parts, sizeof *e.columns);
     firsts = wp_calloc_array(n_inputs * N_BOOTSTRAPS, sizeof *firsts);
     totals = wp_calloc_array(n_inputs * N_BOOTSTRAPS, sizeof *totals);
-    WP_TRY_ALLOC(rows);
+    WP_TRY_ALLOC(e.rows);
+    WP_TRY_ALLOC(e.columns);
     WP_TRY_ALLOC(firsts);
     WP_TRY_ALLOC(totals);
-    for (int i = 0; i < sample->n; i++) { rows[i] = i; }
+    for (int i = 0; i < sample->n; i++) { e.rows[i] = i; }
+    look_at_figure(&e);
+    if (figure != NULL) { *figure = e.figure; }
     for (size_t k = 0; k < n_inputs; k++) {
-        pair found = estimate(sample, sample->mixed + k * (size_t)sample->n, rows);
+        pair found = estimate(&e, sample->mixed + k * size);
         indices[k] = (wp_sobol_index){.first = found.first, .total = found.total};
     }
     for (int i = 0; i < N_BOOTSTRAPS; i++) {
-        draw_rows(sample->n, i, rows);
+        draw_rows(sample->n, i, e.rows);
+        look_at_figure(&e);
         for (size_t k = 0; k < n_inputs; k++) {
-            pair found = estimate(sample, sample->mixed + k * (size_t)sample->n, rows);
+            pair found = estimate(&e, sample->mixed + k * size);
             firsts[k * N_BOOTSTRAPS + (size_t)i] = found.first;
             totals[k * N_BOOTSTRAPS + (size_t)i] = found.total;
         }
@@ -85,7 +147,8 @@ wp_status wp_sobol_indices(const wp_sobol_sample *sample, wp_sobol_index *indice
         bounds_of(totals + k * N_BOOTSTRAPS, &indices[k].total_low, &indices[k].total_high);
     }
 out:
-    free(rows);
+    free(e.rows);
+    free(e.columns);
     free(firsts);
     free(totals);
     return status;

@@ -80,7 +80,7 @@ expect "no command" 2 "Usage: wholeplace"
 expect "help" 0 "Exit status" --help
 expect "version" 0 "wholeplace 0." --version
 expect "an unknown command" 2 "'rum' is not a command" rum
-for subcommand in run check show summary export solve validate calibrate digest; do
+for subcommand in run check show summary export sensitivity solve validate calibrate digest; do
     expect "$subcommand --help" 0 "Exit status: 0 done" $subcommand --help
     expect "$subcommand without an argument" 2 "name a" $subcommand
     expect "$subcommand with an unknown option" 2 "unrecognized option" $subcommand --no-such-option x
@@ -259,6 +259,20 @@ expect "solve a result by simulation" 2 "is a result; a parameter is solved for 
 expect "solve, figures" 0 "wanted is a saving of £1.000 billion" solve r.nc --price safe_home.visit --saving 1e9
 expect "solve for a parameter" 0 "effect: at " solve unsure.yaml --parameter effect --between 0.2,1.5 --draws 1
 must "in four figures" grep -qE "effect: at [01]\.[0-9]{3,4} hazard ratio " out
+expect "sensitivity, how many runs" 0 "64 draws x (" sensitivity unsure.yaml --dry-run
+must "and of what" grep -qE "^  effect +by simulation" out
+expect "sensitivity" 0 "share of the variance" sensitivity unsure.yaml --draws 8 --sample 0.1
+must "it says before how many runs there will be" grep -q "^8 draws x (" err
+must "an index with its interval" grep -qE "^  effect +-?[0-9.]+ \(-?[0-9.]+ to [0-9.]+\)" out
+expect "sensitivity as CSV" 0 "effect,1,true," sensitivity unsure.yaml --draws 4 --sample 0.1 -q --csv --of effect
+must "quietly" [ ! -s err ]
+expect "sensitivity as JSON" 0 '"changes_lives": true' sensitivity unsure.yaml --draws 4 --sample 0.1 --json
+expect "sensitivity in two forms" 2 "one of them at a time" sensitivity unsure.yaml --json --csv
+expect "sensitivity to nothing" 2 "has a distribution" sensitivity good.yaml
+expect "sensitivity to an unknown number" 2 "did you mean 'effect'?" sensitivity unsure.yaml --of efect
+expect "sensitivity of an unknown arm" 2 "there is no arm" sensitivity unsure.yaml --arm nobody
+expect "sensitivity of an unknown target" 2 "there is no target" sensitivity unsure.yaml --target nothing
+expect "sensitivity of a result" 2 "r.nc" sensitivity r.nc
 expect "solve for nothing" 2 "say what to solve for" solve r.nc
 expect "solve without a range" 2 "--between FROM,TO" solve good.yaml --parameter x
 expect "solve for what is no parameter" 2 "no parameter" solve good.yaml --parameter x --between 1,2
@@ -380,7 +394,7 @@ must "solving stopped gives 3, not $code" [ $code -eq 3 ]
 must "which says so" grep -q "stopped early" err
 must "and gives no answer" [ ! -s out ]
 
-for subcommand in "validate" "calibrate -o unfitted.yaml --parameters effect"; do
+for subcommand in "validate" "sensitivity" "calibrate -o unfitted.yaml --parameters effect"; do
     sed 's/^money:/targets: {falls: {id: f, source: made up, role: baseline fact, figure: {outcome: falls, as: total per year}, published: 500 per year}}\nmoney:/' long_unsure.yaml >stopped.yaml
     # shellcheck disable=SC2086
     "$command" $subcommand stopped.yaml >out 2>err &

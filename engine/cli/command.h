@@ -22,6 +22,7 @@ int command_check(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_summary(int argc, char **argv);
 int command_export(int argc, char **argv);
+int command_sensitivity(int argc, char **argv);
 int command_solve(int argc, char **argv);
 int command_validate(int argc, char **argv);
 int command_calibrate(int argc, char **argv);
@@ -48,8 +49,8 @@ double parse_share(const struct argp_state *state, const char *option, const cha
 /* How large a run is: rows of an argp_option list in group `group`, and what takes them. False for other
    keys. */
 enum { KEY_SIZE_DRAWS = 2000, KEY_SIZE_REPLICATES, KEY_SIZE_SAMPLE };
-#define RUN_SIZE_OPTIONS(group, usual) \
-    {"draws", KEY_SIZE_DRAWS, "N", 0, "Draws of the parameters (default: " usual ")", (group)}, \
+#define RUN_SIZE_OPTIONS(group, usual_draws, usual) \
+    {"draws", KEY_SIZE_DRAWS, "N", 0, "Draws of the parameters (default: " usual_draws ")", (group)}, \
     {"replicates", KEY_SIZE_REPLICATES, "N", 0, "Replicates of the lives (default: " usual ")", (group)}, \
     {"sample", KEY_SIZE_SAMPLE, "F", 0, \
      "Share of households that is simulated, such as 0.1 or 10% (default: " usual ")", (group)}, \

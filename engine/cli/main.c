@@ -19,6 +19,7 @@ static const subcommand subcommands[] = {
     {"show", "say what is in a scenario, with sources", command_show},
     {"summary", "say what a result's arms save, by year and payer", command_summary},
     {"export", "write a result as CSV, for spreadsheets and R", command_export},
+    {"sensitivity", "what a saving hinges on, number by number: Sobol indices, by simulation", command_sensitivity},
     {"solve", "find the price, effect or places at which an arm breaks even", command_solve},
     {"validate", "set a model beside what was published of its place", command_validate},
     {"calibrate", "fit parameters to published facts, never to a claim", command_calibrate},

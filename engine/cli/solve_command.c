@@ -135,7 +135,7 @@ static const struct argp_option option_list[] = {
     {"between", KEY_BETWEEN, "FROM,TO", 0, "Where to search for the parameter, in its own unit", 1},
     {"saving", KEY_SAVING, "GBP", 0, "What is wanted, such as what somebody claims (default: break-even)", 2},
     {"arm", KEY_ARM, "ARM", 0, "Of which arm (default: the only one)", 2},
-    RUN_SIZE_OPTIONS(3, "as the scenario says"),
+    RUN_SIZE_OPTIONS(3, "as the scenario says", "as the scenario says"),
     {"json", KEY_JSON, NULL, 0, "One JSON object", 4},
     {0}};
 

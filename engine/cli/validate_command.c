@@ -234,7 +234,7 @@ static const struct argp_option option_list[] = {
      "The table of published figures, of which all facts and claims are accounted for (default with --all: "
      "evidence/published.yaml of the scenario library)",
      1},
-    RUN_SIZE_OPTIONS(2, "as the scenario's runs.validate says"),
+    RUN_SIZE_OPTIONS(2, "as the scenario's runs.validate says", "as the scenario's runs.validate says"),
     {"no-solve", KEY_NO_SOLVE, NULL, 0, "Do not look for what a claim would need: fewer runs", 2},
     {"json", 'j', NULL, 0, "One JSON object, with unrounded numbers", 3},
     {"csv", KEY_CSV, NULL, 0, "One row a figure, with unrounded numbers", 3},

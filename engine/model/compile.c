@@ -8,6 +8,7 @@
 
 #include "chance/parameter_quantile.h"
 #include "model/compile.h"
+#include "model/draw_uniform.h"
 #include "model/model_digest.h"
 
 /* ---- The builder's own
@@ -206,7 +207,7 @@ wp_status wp_model_init(wp_model *model, const wp_scenario *scenario, uint64_t s
     b->parameters = &parameters;
     b->err = err;
     WP_TRY(wp_parameter_set_init(&parameters, &model->arena, scenario, seed, draw,
-                                 scenario->n_draws > 1, err));
+                                 wp_is_drawn(scenario, scenario->n_draws), err));
     model->parameter_values = parameters.values;
     status = compile(b);
 out:

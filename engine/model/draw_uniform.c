@@ -7,31 +7,75 @@
 #include "chance/key.h"
 #include "chance/stratified.h"
 
-/* Parameters come before unit values, and each by name. */
-static uint32_t dimension_of(const wp_scenario *s, const char *role, const char *name)
+bool wp_is_drawn(const wp_scenario *scenario, int n_draws)
 {
-    bool is_parameter = strcmp(role, "parameter") == 0;
+    return n_draws > 1 || scenario->draw_design == WP_DESIGN_PICKED;
+}
+
+static const char *name_of(const wp_scenario *s, int number)
+{
+    return number < s->n_parameters ? s->parameters[number].name
+                                    : s->unit_values[number - s->n_parameters].name;
+}
+
+/* Does the number take one uniform a draw? The answers of counts have one each. */
+static bool has_dimension(const wp_scenario *s, int number)
+{
+    const wp_distribution_kind kind = number < s->n_parameters
+                                          ? s->parameters[number].distribution.kind
+                                          : s->unit_values[number - s->n_parameters].distribution.kind;
+    return kind != WP_DISTRIBUTION_NONE && kind != WP_DISTRIBUTION_DIRICHLET;
+}
+
+/* Parameters come before unit values, and each by name. */
+static uint32_t dimension_of(const wp_scenario *s, int number)
+{
+    const bool is_parameter = number < s->n_parameters;
+    const int first = is_parameter ? 0 : s->n_parameters,
+              end = is_parameter ? s->n_parameters : s->n_parameters + s->n_unit_values;
     uint32_t before = 0;
-    for (int p = 0; p < s->n_parameters; p++) {
-        wp_distribution_kind kind = s->parameters[p].distribution.kind;
-        if (kind == WP_DISTRIBUTION_NONE || kind == WP_DISTRIBUTION_DIRICHLET) { continue; }
-        before += !is_parameter || strcmp(s->parameters[p].name, name) < 0;
-    }
-    for (int u = 0; u < s->n_unit_values && !is_parameter; u++) {
-        if (s->unit_values[u].distribution.kind == WP_DISTRIBUTION_NONE) { continue; }
-        before += strcmp(s->unit_values[u].name, name) < 0;
+    for (int i = 0; i < first; i++) { before += has_dimension(s, i); }
+    for (int i = first; i < end; i++) {
+        before += has_dimension(s, i) && strcmp(name_of(s, i), name_of(s, number)) < 0;
     }
     return before;
 }
 
-double wp_draw_uniform(const wp_scenario *scenario, uint64_t seed, uint32_t draw, const char *role,
-                       const char *name)
+static uint32_t purpose_of(const wp_scenario *s, int number)
 {
-    wp_draw_number number = {seed, draw, wp_purpose(role, name), 0};
+    return wp_purpose(number < s->n_parameters ? "parameter" : "unit_value", name_of(s, number));
+}
+
+/* Latin hypercubes, one for each sample. Sobol points would cover each sample better and the two together
+   worse: some pairs of dimensions lie on few lines until there are thousands of points, and an index would
+   be off by half. */
+static double picked(const wp_scenario *s, uint64_t seed, int number)
+{
+    const wp_draw_number point = {seed, s->pick.row, purpose_of(s, number), s->pick.is_other[number]};
+    return wp_uniform_latin(&point, s->pick.n_rows);
+}
+
+double wp_draw_uniform(const wp_scenario *scenario, uint64_t seed, uint32_t draw, int number)
+{
+    const wp_draw_number point = {seed, draw, purpose_of(scenario, number), 0};
     switch (scenario->draw_design) {
-    case WP_DESIGN_LATIN_HYPERCUBE: return wp_uniform_latin(&number, (uint32_t)scenario->n_draws);
-    case WP_DESIGN_SOBOL: return wp_uniform_sobol(&number, dimension_of(scenario, role, name));
+    case WP_DESIGN_LATIN_HYPERCUBE: return wp_uniform_latin(&point, (uint32_t)scenario->n_draws);
+    case WP_DESIGN_SOBOL: return wp_uniform_sobol(&point, dimension_of(scenario, number));
+    case WP_DESIGN_PICKED: return picked(scenario, seed, number);
     case WP_DESIGN_INDEPENDENT: break;
     }
-    return wp_uniform_independent(&number);
+    return wp_uniform_independent(&point);
+}
+
+double wp_draw_answer_uniform(const wp_scenario *scenario, uint64_t seed, uint32_t draw, int parameter,
+                              int answer)
+{
+    wp_draw_number point = {seed, draw, purpose_of(scenario, parameter), (uint32_t)answer};
+    if (scenario->draw_design == WP_DESIGN_PICKED) {
+        point.draw = scenario->pick.row;
+        if (scenario->pick.is_other[parameter]) {
+            point.occurrence += (uint32_t)scenario->parameters[parameter].n_counts;
+        }
+    }
+    return wp_uniform_independent(&point);
 }

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one uniform of an uncertain number in a draw, by the scenario's design of draws. */
+/* The uniform numbers of an uncertain number in a draw, by the scenario's design of draws. */
 #ifndef WP_MODEL_DRAW_UNIFORM_H
 #define WP_MODEL_DRAW_UNIFORM_H
 
 #include "scenario/checked.h"
 
-/* Of "role/name" ("parameter", or "unit_value" with its full name) in `draw` of scenario->n_draws.
-   Independent: key (seed, 0, draw), id 0, that purpose. Latin hypercube: a stratum of its own. Sobol: the
-   dimension is its place in the order of role and name among all parameters and unit values with a
-   distribution but Dirichlet's, so one that is added moves those after it, and no order of a file matters
-   (chance/stratified.h). In (0, 1). */
-double wp_draw_uniform(const wp_scenario *scenario, uint64_t seed, uint32_t draw, const char *role,
-                       const char *name);
+/* Are numbers drawn in a run of so many draws? In a single one they take their stated values, unless it is
+   picked. */
+bool wp_is_drawn(const wp_scenario *scenario, int n_draws);
+
+/* Of `number`, a parameter or n_parameters + a unit value, in `draw` of scenario->n_draws; in (0, 1).
+   Independent: key (seed, 0, draw), id 0, purpose "parameter/name" or "unit_value/name" (its full name).
+   Latin hypercube: a stratum of its own. Sobol: the dimension is its place in the order of role and name
+   among all parameters and unit values with a distribution but Dirichlet's, so one that is added moves
+   those after it, and no order of a file matters (chance/stratified.h). Picked: `draw` says nothing; a
+   stratum of the pick's row, in a Latin hypercube of its own for each of the two samples. */
+double wp_draw_uniform(const wp_scenario *scenario, uint64_t seed, uint32_t draw, int number);
+
+/* Of one answer of a parameter's counts: independent, whatever the design, with the answer as occurrence. */
+double wp_draw_answer_uniform(const wp_scenario *scenario, uint64_t seed, uint32_t draw, int parameter,
+                              int answer);
 
 #endif

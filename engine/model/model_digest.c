@@ -250,6 +250,37 @@ static void add_shapes(wp_sha256 *sha, const wp_model *m)
     }
 }
 
+static void add_variable(wp_sha256 *sha, const wp_variable_model *variable)
+{
+    wp_sha256_add_text(sha, variable->variable->name);
+    add_int(sha, variable->rank);
+    add_entry(sha, &variable->at_start);
+    add_entry(sha, &variable->at_birth);
+    add_entry(sha, &variable->at_arrival);
+    add_entry(sha, &variable->at_new_household);
+    add_int(sha, variable->time_at_start);
+    add_quantile(sha, variable->time_table);
+    wp_sha256_add_double(sha, variable->time_scale);
+    for (int l = 0; variable->spell_tables != NULL && l < variable->variable->n_levels; l++) {
+        add_quantile(sha, variable->spell_tables[l]);
+    }
+}
+
+/* All that lives and counts are made of. */
+static void add_lives(wp_sha256 *sha, const wp_model *m)
+{
+    for (int k = 0; k < WP_N_KINDS; k++) { add_kind(sha, &m->kinds[k]); }
+    for (int v = 0; v < m->n_variables; v++) { add_variable(sha, &m->variables[v]); }
+    for (int g = 0; g < m->n_groups; g++) { add_product(sha, &m->groups[g]); }
+    add_shapes(sha, m);
+    for (int p = 0; p < m->n_processes; p++) { add_process(sha, &m->processes[p]); }
+    for (int v = 0; v < m->n_interventions; v++) { add_intervention(sha, &m->interventions[v]); }
+    add_place(sha, m);
+    add_outcomes(sha, m);
+    add_int(sha, m->end);
+    add_int(sha, m->epoch);
+}
+
 void wp_model_digest_compute(wp_model *m)
 {
     wp_sha256 sha;
@@ -259,29 +290,14 @@ void wp_model_digest_compute(wp_model *m)
         wp_sha256_add_text(&sha, m->scenario->parameters[p].name);
         wp_sha256_add_double(&sha, m->parameter_values[p]);
     }
-    for (int k = 0; k < WP_N_KINDS; k++) { add_kind(&sha, &m->kinds[k]); }
-    for (int v = 0; v < m->n_variables; v++) {
-        const wp_variable_model *variable = &m->variables[v];
-        wp_sha256_add_text(&sha, variable->variable->name);
-        add_int(&sha, variable->rank);
-        add_entry(&sha, &variable->at_start);
-        add_entry(&sha, &variable->at_birth);
-        add_entry(&sha, &variable->at_arrival);
-        add_entry(&sha, &variable->at_new_household);
-        add_int(&sha, variable->time_at_start);
-        add_quantile(&sha, variable->time_table);
-        wp_sha256_add_double(&sha, variable->time_scale);
-        for (int l = 0; variable->spell_tables != NULL && l < variable->variable->n_levels; l++) {
-            add_quantile(&sha, variable->spell_tables[l]);
-        }
-    }
-    for (int g = 0; g < m->n_groups; g++) { add_product(&sha, &m->groups[g]); }
-    add_shapes(&sha, m);
-    for (int p = 0; p < m->n_processes; p++) { add_process(&sha, &m->processes[p]); }
-    for (int v = 0; v < m->n_interventions; v++) { add_intervention(&sha, &m->interventions[v]); }
-    add_place(&sha, m);
-    add_outcomes(&sha, m);
-    add_int(&sha, m->end);
-    add_int(&sha, m->epoch);
+    add_lives(&sha, m);
     wp_sha256_end(&sha, m->digest);
+}
+
+void wp_model_digest_lives(const wp_model *m, uint8_t digest[WP_SHA256_BYTES])
+{
+    wp_sha256 sha;
+    wp_sha256_init(&sha);
+    add_lives(&sha, m);
+    wp_sha256_end(&sha, digest);
 }

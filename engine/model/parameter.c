@@ -9,10 +9,8 @@
 
 #include "base/fail.h"
 #include "chance/elementary.h"
-#include "chance/key.h"
 #include "chance/parameter_quantile.h"
 #include "chance/round24.h"
-#include "chance/uniform.h"
 #include "model/distribution_draw.h"
 #include "model/draw_uniform.h"
 #include "scenario/correlation.h"
@@ -55,13 +53,6 @@ static wp_status out_of_range(const wp_parameter_set *set, const wp_parameter *p
 /* ---- Correlated uniforms ----------------------------------------------------------------------
  */
 
-/* The uniform of number i of a correlation. */
-static double uniform_of(const wp_scenario *s, uint64_t seed, uint32_t draw, int i)
-{
-    if (i < s->n_parameters) { return wp_draw_uniform(s, seed, draw, "parameter", s->parameters[i].name); }
-    return wp_draw_uniform(s, seed, draw, "unit_value", s->unit_values[i - s->n_parameters].name);
-}
-
 /* Overwrites the uniforms of all parameters and unit values named in a correlation. */
 static wp_status correlate(const wp_scenario *s, wp_arena *arena, uint64_t seed, uint32_t draw, double *uniforms,
                            wp_error *err)
@@ -92,7 +83,7 @@ static wp_status correlate(const wp_scenario *s, wp_arena *arena, uint64_t seed,
     normal = wp_arena_alloc_array(arena, (size_t)n, sizeof *normal);
     WP_TRY_ALLOC(matrix);
     WP_TRY_ALLOC(normal);
-    for (int i = 0; i < n; i++) { normal[i] = gsl_cdf_ugaussian_Pinv(uniform_of(s, seed, draw, member[i])); }
+    for (int i = 0; i < n; i++) { normal[i] = gsl_cdf_ugaussian_Pinv(wp_draw_uniform(s, seed, draw, member[i])); }
     if (wp_correlation_factor(s->correlations, s->n_correlations, place, n, matrix) >= 0) {
         status = wp_fail(err, WP_ERR_MODEL,
                          "the rank correlations of parameters and unit values contradict each "
@@ -113,7 +104,7 @@ out:
  * -------------------------------------------------------------------------------- */
 
 /* Shares of the answers that were counted; an answer never seen keeps the share 0. */
-static wp_status draw_shares(wp_parameter_set *set, wp_arena *arena, int index, wp_key key,
+static wp_status draw_shares(wp_parameter_set *set, wp_arena *arena, int index, uint64_t seed,
                              bool drawn, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -131,7 +122,7 @@ static wp_status draw_shares(wp_parameter_set *set, wp_arena *arena, int index, 
         sum += p->counts[i];
         if (!(p->counts[i] > 0.0)) { continue; }
         counts[n_seen] = p->counts[i];
-        uniforms[n_seen++] = wp_uniform(key, 0, wp_purpose("parameter", p->name), (uint32_t)i);
+        uniforms[n_seen++] = wp_draw_answer_uniform(set->scenario, seed, set->draw, index, (int)i);
     }
     if (!(sum > 0.0)) {
         status = wp_fail(err, WP_ERR_MODEL, "the counts of parameter '%s' are all 0", p->name);
@@ -167,7 +158,7 @@ static wp_status check_table(const wp_parameter_set *set, const wp_parameter *p,
 }
 
 static wp_status draw_parameter(wp_parameter_set *set, wp_arena *arena, int index, double uniform,
-                                wp_key key, bool drawn, wp_error *err)
+                                uint64_t seed, bool drawn, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_parameter *p = &set->scenario->parameters[index];
@@ -176,7 +167,7 @@ static wp_status draw_parameter(wp_parameter_set *set, wp_arena *arena, int inde
     if (p->n_steps > 0) { goto out; }
     if (p->n_counts > 0) {
         set->values[index] = 1.0;
-        status = draw_shares(set, arena, index, key, drawn, err);
+        status = draw_shares(set, arena, index, seed, drawn, err);
         goto out;
     }
     if (drawn && wp_distribution_draw(&p->distribution, mean, uniform, &value, &reason) != WP_OK) {
@@ -275,7 +266,6 @@ wp_status wp_parameter_set_init(wp_parameter_set *set, wp_arena *arena, const wp
 {
     wp_status status = WP_OK;
     size_t n = (size_t)scenario->n_parameters, n_values = (size_t)scenario->n_unit_values;
-    wp_key key = wp_key_make(seed, 0, draw);
     double *uniforms = wp_arena_alloc_array(arena, n + n_values, sizeof *uniforms);
     *set = (wp_parameter_set){.scenario = scenario, .draw = draw};
     set->values = wp_arena_alloc_array(arena, n, sizeof *set->values);
@@ -286,14 +276,13 @@ wp_status wp_parameter_set_init(wp_parameter_set *set, wp_arena *arena, const wp
     set->value_uniforms = uniforms + n;
     for (size_t u = 0; u < n_values; u++) { set->value_uniforms[u] = NAN; }
     for (size_t p = 0; p < n; p++) {
-        uniforms[p] = drawn ? wp_draw_uniform(scenario, seed, draw, "parameter", scenario->parameters[p].name)
-                            : 0.5;
+        uniforms[p] = drawn ? wp_draw_uniform(scenario, seed, draw, (int)p) : 0.5;
     }
     if (drawn && scenario->n_correlations > 0) {
         WP_TRY(correlate(scenario, arena, seed, draw, uniforms, err));
     }
     for (size_t p = 0; p < n; p++) {
-        WP_TRY(draw_parameter(set, arena, (int)p, uniforms[p], key, drawn, err));
+        WP_TRY(draw_parameter(set, arena, (int)p, uniforms[p], seed, drawn, err));
     }
     for (int f = 0; f < scenario->n_formula_rank; f++) {
         WP_TRY(compute_formula(set, scenario->formula_rank[f], err));

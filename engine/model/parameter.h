@@ -16,9 +16,8 @@ typedef struct wp_parameter_set {
 } wp_parameter_set;
 
 /* The parameters of `draw` (0-based). With `drawn` false each takes its stated value; else each
-   with a distribution takes one uniform of its own, purpose "parameter/name" (model/draw_uniform.h;
-   counts: key (seed, 0, draw), id 0, the answer's index as occurrence, whatever the design). Rank correlations become a Gaussian
-   copula with Pearson correlation 2 sin(pi rank / 6) (Pearson 1907; Kruskal 1958, JASA 53:814,
+   with a distribution takes one uniform of its own, and counts one for each answer (model/draw_uniform.h).
+   Rank correlations become a Gaussian copula with Pearson correlation 2 sin(pi rank / 6) (Pearson 1907; Kruskal 1958, JASA 53:814,
    eq. 5.14). Formulas follow. All values are rounded to 24 bits. WP_ERR_MODEL names parameter and
    draw where a value leaves its unit's range or cannot be drawn; WP_ERR_MEMORY. */
 wp_status wp_parameter_set_init(wp_parameter_set *set, wp_arena *arena, const wp_scenario *scenario,

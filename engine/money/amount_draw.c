@@ -110,8 +110,9 @@ wp_status wp_amounts_draw(const wp_scenario *scenario, const wp_unit_value *valu
         goto out;
     }
     if (drawn && value->distribution.kind != WP_DISTRIBUTION_NONE) {
-        double u = set->value_uniforms[value - scenario->unit_values];
-        if (isnan(u)) { u = wp_draw_uniform(scenario, seed, set->draw, "unit_value", name); }
+        const int index = (int)(value - scenario->unit_values);
+        double u = set->value_uniforms[index];
+        if (isnan(u)) { u = wp_draw_uniform(scenario, seed, set->draw, scenario->n_parameters + index); }
         WP_TRY(wp_distribution_draw(&value->distribution, grid == NULL ? number : 1.0, u,
                                     grid == NULL ? &number : &scale, err));
         /* A table's own scale, where it is a parameter, stays in force. */

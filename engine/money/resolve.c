@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/draw_uniform.h"
 #include "money/amount_draw.h"
 #include "money/discount.h"
 #include "money/figure.h"
@@ -246,7 +247,7 @@ static wp_status resolve_draw(resolver *r, int draw, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_scenario *s = r->scenario;
-    bool drawn = r->data->n_draws > 1;
+    const bool drawn = wp_is_drawn(s, r->data->n_draws);
     int n_years = r->data->n_years;
     wp_parameter_set set = {0};
     wp_arena scratch;

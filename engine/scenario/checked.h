@@ -207,8 +207,16 @@ typedef struct wp_parameter {
 /* a and b: parameters, or n_parameters + a unit value. */
 typedef struct wp_correlation { int a, b; double rank; } wp_correlation;
 
-/* How draws of the parameters are spread. */
-typedef enum wp_draw_design { WP_DESIGN_INDEPENDENT, WP_DESIGN_LATIN_HYPERCUBE, WP_DESIGN_SOBOL } wp_draw_design;
+/* How draws of the parameters are spread. No file asks for a picked one, which solve/ makes in a copy. */
+typedef enum wp_draw_design {
+    WP_DESIGN_INDEPENDENT, WP_DESIGN_LATIN_HYPERCUBE, WP_DESIGN_SOBOL, WP_DESIGN_PICKED
+} wp_draw_design;
+
+/* One draw of two independent samples of all uncertain numbers, some from the one, the rest from the other. */
+typedef struct wp_pick {
+    uint32_t row, n_rows;
+    const uint8_t *is_other;            /* [n_parameters + n_unit_values]: 1 where it is from the other sample */
+} wp_pick;
 
 /* ---- People -------------------------------------------------------------------------------- */
 
@@ -695,6 +703,7 @@ struct wp_scenario {
     uint64_t seed; int n_draws, n_replicates; double sample;
     struct { int draws, replicates; double sample; } validate; /* how it is run to be compared; 0: not said */
     wp_draw_design draw_design;
+    wp_pick pick;                                 /* PICKED only */
     wp_stop_spec stop;
     int n_correlations; const wp_correlation *correlations;
     const char *place_title;

@@ -14,6 +14,7 @@
 #include "money/figure.h"
 #include "parallel/simulate_run.h"
 #include "results/result.h"
+#include "solve/arm_choice.h"
 #include "solve/root.h"
 #include "solve/variant.h"
 #include "uncertainty/replicas.h"
@@ -25,34 +26,6 @@ static const wp_money_select net_discounted = {.unit = "GBP", .payer = WP_ALL_PA
 /* Values are found to this share of the range: a simulation is worth no more digits, and prices cost
    nothing. */
 static const double tolerance_of_runs = 1e-3, tolerance_of_prices = 1e-12;
-
-static wp_status say_which_arm(int n_arms, const char *const *arms, wp_error *err)
-{
-    char list[300] = "";
-    size_t at = 0;
-    for (int a = 1; a < n_arms && at + strlen(arms[a]) + 3 < sizeof list; a++) {
-        at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", a > 1 ? ", " : "", arms[a]);
-    }
-    return wp_fail(err, WP_ERR_ARGUMENT, "there are %d arms beside the baseline; say which with --arm: %s",
-                   n_arms - 1, list);
-}
-
-static wp_status choose_arm(const wp_run_data *data, const char *wished, int *arm, wp_error *err)
-{
-    if (wished == NULL && data->n_arms == 2) {
-        *arm = 1;
-        return WP_OK;
-    }
-    if (wished == NULL) {
-        return say_which_arm(data->n_arms, (const char *const *)data->arms, err);
-    }
-    *arm = wp_name_index(data->arms, data->n_arms, wished);
-    if (*arm > 0) { return WP_OK; }
-    if (*arm == 0) {
-        return wp_fail(err, WP_ERR_ARGUMENT, "'%s' is the baseline, against which others save", wished);
-    }
-    return wp_fail_unknown(err, "arm", wished, (const char *const *)data->arms, (size_t)data->n_arms);
-}
 
 static wp_status saving_of(const wp_run_data *data, int arm, wp_interval *saving, wp_error *err)
 {
@@ -138,7 +111,7 @@ wp_status wp_solve_price(const char *result_path, const wp_solve_target *target,
     *solution = (wp_solution){.value = NAN, .low = NAN, .high = NAN, .unit = "GBP"};
     WP_TRY(wp_result_read(result_path, &data, err));
     wp_draws_to_replicates(&data);
-    WP_TRY(choose_arm(&data, target->arm, &s.arm, err));
+    WP_TRY(wp_arm_choose(&data, target->arm, &s.arm, err));
     WP_TRY(find_value(&data, name, &s.value, err));
     size_t n_years = (size_t)data.n_years;
     s.amounts = wp_calloc_array((size_t)data.n_draws * n_years, sizeof *s.amounts);
@@ -174,24 +147,10 @@ static wp_status saving_at_value(void *of, double x, wp_interval *saving, wp_err
     wp_variant_set(&s->variant, s->parameter, x);
     WP_TRY(wp_variant_run(&s->variant, &data, err));
     wp_draws_to_replicates(&data);
-    WP_TRY(choose_arm(&data, s->arm, &arm, err));
+    WP_TRY(wp_arm_choose(&data, s->arm, &arm, err));
     WP_TRY(saving_of(&data, arm, saving, err));
 out:
     wp_simulate_free(&data);
-    return status;
-}
-
-static wp_status check_arm(const wp_scenario *scenario, const char *wished, wp_error *err)
-{
-    wp_status status = WP_OK;
-    const char **names = wp_calloc_array((size_t)scenario->n_arms, sizeof *names);
-    WP_TRY_ALLOC(names);
-    for (int a = 0; a < scenario->n_arms; a++) { names[a] = scenario->arms[a].name; }
-    const wp_run_data arms = {.n_arms = scenario->n_arms, .arms = (char **)names};
-    int arm = 0;
-    WP_TRY(choose_arm(&arms, wished, &arm, err));
-out:
-    free(names);
     return status;
 }
 
@@ -201,6 +160,7 @@ wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *
 {
     wp_status status = WP_OK;
     run_search s = {.arm = target->arm};
+    int arm = 0;
     *solution = (wp_solution){.value = NAN, .low = NAN, .high = NAN};
     WP_TRY(wp_variant_init(&s.variant, scenario, options, err));
     if (target->arm != NULL) {
@@ -211,7 +171,7 @@ wp_status wp_solve_parameter(const wp_scenario *scenario, const wp_run_options *
         status = wp_fail(err, WP_ERR_ARGUMENT, "a search needs two different ends");
         goto out;
     }
-    WP_TRY(check_arm(scenario, target->arm, err)); /* said before anything is simulated */
+    WP_TRY(wp_arm_choose_in(scenario, target->arm, &arm, err));
     WP_TRY(wp_variant_find(scenario, name, &s.parameter, err));
     snprintf(solution->unit, sizeof solution->unit, "%s", scenario->parameters[s.parameter].unit_text);
     WP_TRY(wp_solve_root(saving_at_value, &s, from, to, target->saving, tolerance_of_runs, solution, err));

@@ -15,13 +15,15 @@
 
 enum { N_BOOTSTRAPS = 400 };
 
-typedef struct pair { double first, total; } pair;
+typedef struct pair {
+    double first, total;
+} pair;
 
 /* Working room, and what is known once for the rows that are looked at. */
 typedef struct estimator {
     const wp_sobol_sample *sample;
-    int *rows;                 /* [n] those that are looked at */
-    double *columns;           /* [part] means over rows of A and B */
+    int *rows;       /* [n] those that are looked at */
+    double *columns; /* [part] means over rows of A and B */
     wp_sobol_figure figure;
 } estimator;
 

@@ -24,6 +24,7 @@
 #include <wholeplace/result.h>
 #include <wholeplace/run.h>
 #include <wholeplace/scenario.h>
+#include <wholeplace/sensitivity.h>
 #include <wholeplace/show.h>
 #include <wholeplace/solve.h>
 #include <wholeplace/summary.h>

@@ -104,6 +104,22 @@ static void counts_are_divided(void **state)
     }
 }
 
+/* Nobody falls ill twice, and a treatment costs everyone the same, so the first 1 % of 6,000 persons have 60 treatments
+   of all those of the year, and the first 20 % have all; over four years 1 % of persons x years. */
+static void the_costliest_have_their_treatments(void **state)
+{
+    const figures *f = *state;
+    for (int run = 0; run < 6; run++) {
+        const double first = value(f, "onsets_first", run), later = value(f, "top_1_later", run);
+        assert_true(first > 100.0 && first < 1200.0);
+        assert_close(value(f, "top_1", run) * first, 60.0, 1e-9, 0.0);
+        assert_close(value(f, "top_20", run), 1.0, 1e-12, 0.0);
+        assert_close(value(f, "top_1_less", run), value(f, "top_1", run) - value(f, "top_1_help", run), 1e-12, 0.0);
+        assert_true(value(f, "top_1_help", run) > value(f, "top_1", run));
+        assert_true(later > 0.01 && later < 1.0 && later != value(f, "top_1", run));
+    }
+}
+
 /* What a target does not say itself stands in the table of published figures. */
 static void a_target_has_the_published_row(void **state)
 {
@@ -136,6 +152,7 @@ int main(void)
         cmocka_unit_test(parts_of_a_saving_add_up),
         cmocka_unit_test(parts_of_a_cost_add_up),
         cmocka_unit_test(counts_are_divided),
+        cmocka_unit_test(the_costliest_have_their_treatments),
         cmocka_unit_test(a_target_has_the_published_row),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -7,7 +7,7 @@
 #include "assert_close.h"
 #include "engine_run.h"
 #include "parallel/simulate_run.h"
-#include "uncertainty/concentration.h"
+#include "money/concentration.h"
 #include "uncertainty/package.h"
 
 static void shares_are_fair_and_add_up(void **state)

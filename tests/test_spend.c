@@ -18,8 +18,8 @@
 #include "parallel/simulate_run.h"
 #include "results/result.h"
 #include "simulate/spend_bin.h"
-#include "uncertainty/concentration.h"
-#include "uncertainty/spend.h"
+#include "money/concentration.h"
+#include "money/person_spend.h"
 
 #define EVERYTHING WP_TESTS_DIR "/tallies/everything.yaml"
 #define DECLARE "money:\n", "money:\n  spend_by_person: all\n"

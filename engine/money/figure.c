@@ -9,6 +9,8 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
+#include "money/concentration.h"
+#include "money/person_spend.h"
 
 int wp_name_index(char *const *names, int n, const char *name)
 {
@@ -158,6 +160,26 @@ static void money_values(const wp_scenario *scenario, const wp_figure *figure, c
     for (int run = 0; !s.is_known && run < data->n_draws * data->n_replicates; run++) { values[run] = NAN; }
 }
 
+/* ---- Concentration -------------------------------------------------------------------------------------- */
+
+/* NAN where nothing was spent, or the run did not keep it. */
+static wp_status spend_shares(const wp_figure *figure, const wp_run_data *data, int arm, double *values,
+                              wp_error *err)
+{
+    wp_status status = WP_OK;
+    const size_t n_bins = (size_t)data->n_spend_bins;
+    double *people = wp_calloc_array(2 * n_bins, sizeof *people);
+    WP_TRY_ALLOC(people);
+    const wp_concentration spend = {data->n_spend_bins, people, people + n_bins};
+    for (int run = 0; run < data->n_draws * data->n_replicates; run++) {
+        wp_spend_of_run(data, arm, run, figure->first_year - 1, last_year_of(figure, data), people, people + n_bins);
+        values[run] = wp_concentration_top(&spend, figure->top);
+    }
+out:
+    free(people);
+    return status;
+}
+
 /* ---- One figure ------------------------------------------------------------------------------------ */
 
 /* Divides by what the figure is per. */
@@ -195,20 +217,23 @@ static int arm_of(const wp_scenario *scenario, const wp_run_data *data, int arm)
 }
 
 /* Values of one arm, not yet divided. A saving is against the baseline. */
-static void values_in_arm(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
-                          int arm, double *values)
+static wp_status values_in_arm(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
+                               int arm, double *values, wp_error *err)
 {
-    if (figure->kind == WP_FIGURE_OUTCOME) {
-        outcome_values(scenario, figure, pricing->data, arm, values);
-    } else {
-        money_values(scenario, figure, pricing, arm, values);
+    switch (figure->kind) {
+    case WP_FIGURE_OUTCOME: outcome_values(scenario, figure, pricing->data, arm, values); break;
+    case WP_FIGURE_COST_OF:
+    case WP_FIGURE_SAVING: money_values(scenario, figure, pricing, arm, values); break;
+    case WP_FIGURE_SPEND_SHARE: return spend_shares(figure, pricing->data, arm, values, err);
     }
+    return WP_OK;
 }
 
 /* A figure without its `over`; `others` has room for as many values. */
-static void plain_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
-                         double *values, double *others)
+static wp_status plain_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
+                              double *values, double *others, wp_error *err)
 {
+    wp_status status = WP_OK;
     const wp_run_data *data = pricing->data;
     const int n = data->n_draws * data->n_replicates;
     int arm = arm_of(scenario, data, figure->arm < 0 ? 0 : figure->arm);
@@ -217,14 +242,16 @@ static void plain_values(const wp_scenario *scenario, const wp_figure *figure, c
     bool has_other = figure->against >= 0 && !(figure->kind == WP_FIGURE_SAVING && against == 0);
     if (arm < 0 || (has_other && against < 0) || figure->first_year - 1 > last_year_of(figure, data)) {
         for (int run = 0; run < n; run++) { values[run] = NAN; }
-        return;
+        goto out;
     }
-    values_in_arm(scenario, figure, pricing, arm, values);
+    WP_TRY(values_in_arm(scenario, figure, pricing, arm, values, err));
     if (has_other) {
-        values_in_arm(scenario, figure, pricing, against, others);
+        WP_TRY(values_in_arm(scenario, figure, pricing, against, others, err));
         for (int run = 0; run < n; run++) { values[run] -= others[run]; }
     }
     scale_values(scenario, figure, data, arm, values);
+out:
+    return status;
 }
 
 wp_status wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
@@ -234,9 +261,9 @@ wp_status wp_figure_values(const wp_scenario *scenario, const wp_figure *figure,
     const size_t n = (size_t)pricing->data->n_draws * (size_t)pricing->data->n_replicates;
     double *others = wp_calloc_array(2 * n, sizeof *others);
     WP_TRY_ALLOC(others);
-    plain_values(scenario, figure, pricing, values, others);
+    WP_TRY(plain_values(scenario, figure, pricing, values, others, err));
     if (figure->over == NULL) { goto out; }
-    plain_values(scenario, figure->over, pricing, others, others + n);
+    WP_TRY(plain_values(scenario, figure->over, pricing, others, others + n, err));
     for (size_t run = 0; run < n; run++) {
         values[run] = others[run] == 0.0 ? NAN : values[run] / others[run];
     }
@@ -278,6 +305,10 @@ static wp_status describe_what(const wp_scenario *scenario, const wp_figure *fig
         }
         break;
     case WP_FIGURE_SAVING: WP_TRY(wp_text_append_format(text, err, "%s saving", figure->saving)); break;
+    case WP_FIGURE_SPEND_SHARE:
+        WP_TRY(wp_text_append_format(text, err, "share of spend on the costliest %g %% of persons in a year",
+                                     100.0 * figure->top));
+        break;
     }
 out:
     return status;
@@ -313,7 +344,9 @@ static wp_status describe_plain(const wp_scenario *scenario, const wp_figure *fi
     if (figure->against >= 0) {
         WP_TRY(wp_text_append_format(text, err, " against %s", scenario->arms[figure->against].name));
     }
-    WP_TRY(wp_text_append_format(text, err, ", %s", as[figure->as]));
+    if (figure->kind != WP_FIGURE_SPEND_SHARE) {
+        WP_TRY(wp_text_append_format(text, err, ", %s", as[figure->as]));
+    }
     if (figure->as == WP_AS_PER_EVENT && figure->per_event >= 0) {
         WP_TRY(wp_text_append_format(text, err, " of %s", scenario->events[figure->per_event].name));
     }
@@ -325,7 +358,7 @@ static wp_status describe_plain(const wp_scenario *scenario, const wp_figure *fi
             WP_TRY(wp_text_append_format(text, err, ", years %d to %d", figure->first_year, last));
         }
     }
-    if (figure->kind != WP_FIGURE_OUTCOME) {
+    if (figure->kind == WP_FIGURE_COST_OF || figure->kind == WP_FIGURE_SAVING) {
         WP_TRY(wp_text_append(text, figure->discounted ? ", discounted" : ", not discounted", err));
     }
 out:

@@ -8,7 +8,7 @@
 #include "report/words.h"
 #include "simulate/counts.h"
 #include "uncertainty/acceptance.h"
-#include "uncertainty/concentration.h"
+#include "money/concentration.h"
 
 /* ---- Several interventions ----------------------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/fail.h"
 #include "report/rounding.h"
-#include "uncertainty/spend.h"
+#include "money/person_spend.h"
 
 enum { N_TOPS = 3, LABEL_WIDTH = 34 };
 static const double tops[N_TOPS] = {0.01, 0.05, 0.20};

@@ -590,7 +590,9 @@ typedef struct wp_money {
     bool keeps_spend;                    /* some unit value is_spend */
 } wp_money;
 
-typedef enum wp_figure_kind { WP_FIGURE_OUTCOME, WP_FIGURE_COST_OF, WP_FIGURE_SAVING } wp_figure_kind;
+typedef enum wp_figure_kind {
+    WP_FIGURE_OUTCOME, WP_FIGURE_COST_OF, WP_FIGURE_SAVING, WP_FIGURE_SPEND_SHARE
+} wp_figure_kind;
 typedef enum wp_figure_as {
     WP_AS_TOTAL, WP_AS_TOTAL_PER_YEAR, WP_AS_SHARE, WP_AS_PER_PERSON, WP_AS_MEAN_OF_YEARS, WP_AS_PER_EVENT
 } wp_figure_as;
@@ -602,6 +604,7 @@ typedef struct wp_figure {
     int n_cost_of; const int *cost_of;            /* unit values */
     int n_interventions; const int *interventions;/* … and whole interventions */
     const char *saving;                           /* view or unit */
+    double top;                                   /* SPEND_SHARE: what falls on this share of persons, most first */
     wp_figure_part part; bool cashable;           /* of a saving */
     bool is_by_payer;                             /* only what falls on these: */
     int n_payers; const int *payers;

@@ -260,17 +260,45 @@ static void read_payers(wp_reader *r, const wp_node *at, wp_figure *f)
 
 /* ---- The whole ----------------------------------------------------------------------------- */
 
+/* `spend_share_of_top: 20 %`: of everyone, in the years' own pounds, and a share whatever is asked for. */
+static void read_top(wp_reader *r, const wp_node *at, const wp_node *top, wp_figure *f)
+{
+    static const char *const others[] = {"group", "level", "as",   "discounted", "part",
+                                         "paid_by", "tier",  "cashable", "over"};
+    if (wp_share_read(r, top, "'spend_share_of_top'", &f->top) && !(f->top > 0.0)) {
+        wp_report_error(r, top, "'spend_share_of_top' is a share of persons above 0, such as 20 %%");
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        const wp_node *other = wp_node_get(at, others[i]);
+        if (other == NULL) { continue; }
+        wp_report_error(r, other,
+                        "'spend_share_of_top' has arm, against and years alone: it is a share of all that was spent on "
+                        "everyone in each year, undiscounted");
+    }
+    if (wp_node_get(wp_node_get(r->root, "money"), "spend_by_person") != NULL) { return; }
+    wp_report_error(r, top, "on whom how much is spent is not kept");
+    wp_report_hint(r, "write  money: {spend_by_person: fiscal}  or a list of unit values");
+}
+
 static bool read_what(wp_reader *r, const wp_node *at, wp_figure *f)
 {
     const wp_node *outcome = wp_node_get(at, "outcome");
     const wp_node *cost = wp_node_get(at, "cost_of");
     const wp_node *saving = wp_node_get(at, "saving");
+    const wp_node *top = wp_node_get(at, "spend_share_of_top");
     const wp_node *group = wp_node_get(at, "group");
-    if ((outcome != NULL) + (cost != NULL) + (saving != NULL) != 1) {
-        wp_report_error(r, at, "a figure has one of outcome, cost_of and saving");
+    if ((outcome != NULL) + (cost != NULL) + (saving != NULL) + (top != NULL) != 1) {
+        wp_report_error(r, at, "a figure has one of outcome, cost_of, saving and spend_share_of_top");
         return false;
     }
-    f->kind = outcome != NULL ? WP_FIGURE_OUTCOME : cost != NULL ? WP_FIGURE_COST_OF : WP_FIGURE_SAVING;
+    f->kind = outcome != NULL  ? WP_FIGURE_OUTCOME
+              : cost != NULL   ? WP_FIGURE_COST_OF
+              : saving != NULL ? WP_FIGURE_SAVING
+                               : WP_FIGURE_SPEND_SHARE;
+    if (top != NULL) {
+        read_top(r, at, top, f);
+        return true;
+    }
     if (outcome != NULL) { f->outcome = wp_outcome_need(r, outcome); }
     if (saving != NULL) { read_saving(r, saving, f); }
     if (cost != NULL) {
@@ -304,9 +332,9 @@ static void read_over(wp_reader *r, const wp_node *at, wp_figure *f);
 /* `like`: the figure that this one divides, whose arm and years it has unless it says otherwise. */
 static bool read_one(wp_reader *r, const wp_node *at, const wp_figure *like, wp_figure *f)
 {
-    static const char *const keys[] = {"outcome", "cost_of",  "saving", "group",      "level", "arm",
-                                       "against", "years",    "as",     "discounted", "part",  "paid_by",
-                                       "tier",    "cashable", "over",   NULL};
+    static const char *const keys[] = {"outcome", "cost_of", "saving", "spend_share_of_top", "group", "level",
+                                       "arm",     "against", "years",  "as",                 "discounted",
+                                       "part",    "paid_by", "tier",   "cashable",           "over", NULL};
     *f = (wp_figure){.outcome = -1,
                      .group = -1,
                      .level = -1,
@@ -324,6 +352,7 @@ static bool read_one(wp_reader *r, const wp_node *at, const wp_figure *like, wp_
     read_arms(r, at, f);
     const wp_node *years = wp_node_get(at, "years");
     if (years != NULL) { (void)wp_run_years_read(r, years, "'years'", &f->first_year, &f->last_year); }
+    if (f->kind == WP_FIGURE_SPEND_SHARE) { return true; }
     read_as(r, wp_node_get(at, "as"), f);
     read_discounted(r, wp_node_get(at, "discounted"), f);
     read_part(r, wp_node_get(at, "part"), f);
@@ -345,6 +374,10 @@ static void read_over(wp_reader *r, const wp_node *at, wp_figure *f)
     f->over = over;
     const wp_figure *parts[] = {f, over};
     for (int i = 0; i < 2; i++) {
+        if (parts[i]->kind == WP_FIGURE_SPEND_SHARE) {
+            wp_report_error(r, at, "nothing is divided by 'spend_share_of_top', which is a share already");
+            return;
+        }
         if (parts[i]->as == WP_AS_SHARE || parts[i]->as == WP_AS_PER_PERSON ||
             parts[i]->as == WP_AS_PER_EVENT) {
             wp_report_error(r, at,
@@ -367,7 +400,7 @@ static const char *value_unit(const wp_scenario *s, const wp_figure *f)
 {
     static const char *const views[] = {"fiscal", "economic", "social"};
     bool is_mixed = false;
-    if (f->kind == WP_FIGURE_OUTCOME) { return NULL; }
+    if (f->kind == WP_FIGURE_OUTCOME || f->kind == WP_FIGURE_SPEND_SHARE) { return NULL; }
     if (f->kind == WP_FIGURE_COST_OF) { return unit_of_costs(s, f, &is_mixed); }
     for (int i = 0; i < 3; i++) {
         if (f->saving == views[i]) { return "GBP"; }
@@ -404,7 +437,7 @@ void wp_figure_check_unit(wp_reader *r, const wp_node *at, const char *what, con
 {
     const char *unit = value_unit(r->scenario, f);
     const char *under = f->over != NULL ? value_unit(r->scenario, f->over) : NULL;
-    bool is_share = f->as == WP_AS_SHARE;
+    bool is_share = f->as == WP_AS_SHARE || f->kind == WP_FIGURE_SPEND_SHARE;
     bool is_ratio = unit != NULL && under != NULL && strcmp(unit, under) == 0;
     bool is_plain = amount->unit == WP_UNIT_NONE || amount->unit == WP_UNIT_PROPORTION;
     bool per_year = amount->is_per_year || (amount->unit == WP_UNIT_PER_YEAR && !amount->is_percent);
@@ -412,7 +445,7 @@ void wp_figure_check_unit(wp_reader *r, const wp_node *at, const char *what, con
                      (f->over != NULL && f->over->as == WP_AS_TOTAL_PER_YEAR);
     if (unit != NULL && !is_share && !is_ratio) {
         if (!check_value_unit(r, at, what, unit, amount)) { return; }
-    } else if (unit == NULL && amount->unit == WP_UNIT_GBP) {
+    } else if (f->kind == WP_FIGURE_OUTCOME && amount->unit == WP_UNIT_GBP) {
         wp_report_error(r, at, "this figure is a count; %s cannot be in GBP", what);
         return;
     }

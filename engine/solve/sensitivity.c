@@ -36,8 +36,7 @@ typedef struct finder {
     int row;
     uint8_t *is_other; /* [number] the pick */
     uint64_t seed;
-    bool
-        reads_lives_alone; /* false: the figure is of what lives add up by prices, so prices alone change it */
+    bool reads_lives_alone; /* false: lives add up the figure by the prices of their run, which cannot come later */
     uint8_t lives[WP_SHA256_BYTES]; /* of the row's A */
     bool *changes;                  /* [input] its model differed in some row: looked at no more */
     int n_parts;
@@ -288,6 +287,7 @@ static wp_status choose_figure(finder *f, wp_error *err)
         goto out;
     } else {
         WP_TRY(choose_target(f, err));
+        f->reads_lives_alone = f->target->figure.kind != WP_FIGURE_SPEND_SHARE;
         WP_TRY(wp_figure_describe(s, &f->target->figure, &text, err));
     }
     snprintf(found->figure, sizeof found->figure, "%s", wp_text_get(&text));

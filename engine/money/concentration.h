@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Concentration: how much of an outcome falls on the few who have most of it. */
-#ifndef WP_UNCERTAINTY_CONCENTRATION_H
-#define WP_UNCERTAINTY_CONCENTRATION_H
+#ifndef WP_MONEY_CONCENTRATION_H
+#define WP_MONEY_CONCENTRATION_H
 
 #include "results/run_data.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lorenz curves from histograms. */
-#include "uncertainty/concentration.h"
+#include "money/concentration.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -35,8 +35,8 @@ static void figures_of_an_arm_agree(void **state)
     make(&m, 64, 1);
     int last = m.data.n_years - 1;
     for (int arm = 1; arm < m.data.n_arms; arm++) {
-        wp_decision d = {0};
-        assert_int_equal(wp_decision_init(&d, &m.savings, arm, NULL), WP_OK);
+        wp_arm_decision d = {0};
+        assert_int_equal(wp_arm_decision_init(&d, &m.savings, arm, NULL), WP_OK);
         assert_close(d.payback.means[last], d.net.mean, 1e-9, 1e-3);
         assert_true(d.has_outturn && d.has_pairing && d.pairing.gain > 2.0);
         assert_true(d.outturn_high - d.outturn_low > 2.0 * d.net.noise);
@@ -47,7 +47,7 @@ static void figures_of_an_arm_agree(void **state)
         assert_true(fabs(d.bars[0].at_high - d.bars[0].at_low) >= fabs(d.bars[1].at_high - d.bars[1].at_low));
         const char *most = d.inputs.names[d.bars[0].parameter];
         assert_string_equal(most, strcmp(m.data.arms[arm], "reablement") == 0 ? "speeds" : "prevents");
-        wp_decision_free(&d);
+        wp_arm_decision_free(&d);
     }
     end(&m);
 }
@@ -82,15 +82,15 @@ static void one_draw_knows_nothing_of_chances(void **state)
     (void)state;
     made m;
     wp_choice choice = {0};
-    wp_decision d = {0};
+    wp_arm_decision d = {0};
     make(&m, 1, 1);
     assert_int_equal(wp_choice_init(&choice, &m.savings, NULL), WP_OK);
     assert_true(isnan(choice.shares[0]) && choice.evpi == 0.0 && choice.inputs.n == 0);
     wp_choice_free(&choice);
-    assert_int_equal(wp_decision_init(&d, &m.savings, 1, NULL), WP_OK);
+    assert_int_equal(wp_arm_decision_init(&d, &m.savings, 1, NULL), WP_OK);
     assert_int_equal(d.n_bars, 0);
     assert_true(isnan(d.payback.chance[3]) && isnan(d.outlook.evidence) && d.has_outturn);
-    wp_decision_free(&d);
+    wp_arm_decision_free(&d);
     end(&m);
 }
 

@@ -29,7 +29,7 @@ static void draws_without_anything_uncertain_are_replicates(void **state)
     wp_scenario *scenario = read_scenario_text("certain.yaml", certain);
     wp_run_data data;
     wp_savings savings = {0};
-    wp_decision decision = {0};
+    wp_arm_decision decision = {0};
     const wp_run_options options = {.threads = 1, .draws = 12, .replicates = 2};
     run_engine(scenario, &options, &data, NULL);
     assert_int_equal(data.n_uncertain, 0);
@@ -38,13 +38,13 @@ static void draws_without_anything_uncertain_are_replicates(void **state)
     assert_int_equal(data.n_draws, 1);
     assert_int_equal(data.n_replicates, 24);
     assert_int_equal(wp_savings_init(&savings, &data, "GBP", NULL), WP_OK);
-    assert_int_equal(wp_decision_init(&decision, &savings, 1, NULL), WP_OK);
+    assert_int_equal(wp_arm_decision_init(&decision, &savings, 1, NULL), WP_OK);
     /* The spread of the lives alone, and nothing said of chances. */
     assert_int_equal(decision.net.method, WP_INTERVAL_REPLICATES);
     assert_true(decision.net.noise > 0.0 && isnan(decision.net.low) && isnan(decision.outlook.evidence));
     assert_true(isnan(decision.payback.never));
     assert_int_equal(wp_draws_to_replicates(&data), 0);
-    wp_decision_free(&decision);
+    wp_arm_decision_free(&decision);
     wp_savings_free(&savings);
     wp_simulate_free(&data);
     wp_scenario_free(scenario);

@@ -20,7 +20,7 @@ static void year(wp_json *json, const char *name, const wp_run_data *data, int i
                    index == WP_NEVER ? (double)NAN : (double)data->years[index < last ? index : last]);
 }
 
-static void bars(wp_json *json, const wp_decision *decision)
+static void bars(wp_json *json, const wp_arm_decision *decision)
 {
     wp_json_line(json, 4);
     wp_json_begin(json, "tornado", '[');
@@ -41,7 +41,7 @@ static void bars(wp_json *json, const wp_decision *decision)
     wp_json_end(json, ']');
 }
 
-void wp_print_decision_json(wp_json *json, const wp_run_data *data, const wp_decision *decision)
+void wp_print_decision_json(wp_json *json, const wp_run_data *data, const wp_arm_decision *decision)
 {
     const wp_outlook *outlook = &decision->outlook;
     const wp_payback *payback = &decision->payback;

@@ -27,14 +27,14 @@ const char *wp_year_words(const wp_run_data *data, int year, char text[WP_YEAR_C
 const char *wp_parameter_words(double value, double low, double high, char text[WP_NUMBER_CHARS]);
 
 /* A few lines for the page of an arm: by when it saves, how sure, what will be seen, what it hinges on. */
-void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_decision *decision);
+void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_arm_decision *decision);
 
 /* The long form of one arm, and of the choice between all. */
-void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *decision);
+void wp_print_decision(FILE *out, const wp_run_data *data, const wp_arm_decision *decision);
 void wp_print_choice(FILE *out, const wp_run_data *data, const wp_choice *choice);
 
 /* One arm's figures as a member "decision" of an open JSON object. Years count from the first. */
-void wp_print_decision_json(wp_json *json, const wp_run_data *data, const wp_decision *decision);
+void wp_print_decision_json(wp_json *json, const wp_run_data *data, const wp_arm_decision *decision);
 
 /* Several interventions of an arm, alone and together. */
 void wp_print_package(FILE *out, const wp_run_data *data, const wp_package *package);

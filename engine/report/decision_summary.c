@@ -12,13 +12,13 @@
 static wp_status print_arm(FILE *out, wp_savings *savings, int arm, wp_error *err)
 {
     wp_status status = WP_OK;
-    wp_decision decision = {0};
+    wp_arm_decision decision = {0};
     char title[WP_TITLE_CHARS];
-    WP_TRY(wp_decision_init(&decision, savings, arm, err));
+    WP_TRY(wp_arm_decision_init(&decision, savings, arm, err));
     fprintf(out, "\n%s\n", wp_title_text(savings->data->arms[arm], title));
     wp_print_decision(out, savings->data, &decision);
 out:
-    wp_decision_free(&decision);
+    wp_arm_decision_free(&decision);
     return status;
 }
 

@@ -120,7 +120,7 @@ static void print_parts(FILE *out, const wp_outlook *outlook)
 }
 
 /* A budget holder sees what is spent, not what would have been: that may go another way than the saving. */
-static void print_outturn(FILE *out, const wp_decision *decision)
+static void print_outturn(FILE *out, const wp_arm_decision *decision)
 {
     const double middle = 0.5 * (decision->outturn_low + decision->outturn_high);
     const double half = 0.5 * (decision->outturn_high - decision->outturn_low);
@@ -138,7 +138,7 @@ static void print_outturn(FILE *out, const wp_decision *decision)
     fputs("have nothing to do with the arm: no test of the saving above)\n", out);
 }
 
-static void print_hinges(FILE *out, const wp_decision *decision)
+static void print_hinges(FILE *out, const wp_arm_decision *decision)
 {
     const double step = wp_round_step(wp_half_width(&decision->net), decision->net.mean, 1.0);
     for (int i = 0; i < decision->n_bars && i < N_HINGES_SHOWN; i++) {
@@ -159,7 +159,7 @@ static void print_hinges(FILE *out, const wp_decision *decision)
     }
 }
 
-void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_decision *decision)
+void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_arm_decision *decision)
 {
     fprintf(out, "\n  How sure (net saving, discounted)\n");
     if (data->n_draws > 1) { print_chances(out, data, &decision->payback); }
@@ -171,7 +171,7 @@ void wp_print_how_sure(FILE *out, const wp_run_data *data, const wp_decision *de
 
 /* ---- The long form ------------------------------------------------------------------------------------- */
 
-static void print_years(FILE *out, const wp_run_data *data, const wp_decision *decision)
+static void print_years(FILE *out, const wp_run_data *data, const wp_arm_decision *decision)
 {
     char text[WP_NUMBER_CHARS], chance[WP_CHANCE_CHARS];
     double half = wp_half_width(&decision->net);
@@ -188,7 +188,7 @@ static void print_years(FILE *out, const wp_run_data *data, const wp_decision *d
     }
 }
 
-static void print_bars(FILE *out, const wp_run_data *data, const wp_decision *decision)
+static void print_bars(FILE *out, const wp_run_data *data, const wp_arm_decision *decision)
 {
     double half = wp_half_width(&decision->net);
     int n = decision->n_bars < N_BARS_SHOWN ? decision->n_bars : N_BARS_SHOWN;
@@ -220,7 +220,7 @@ static void print_bars(FILE *out, const wp_run_data *data, const wp_decision *de
     if (decision->n_bars > n) { fprintf(out, "  and %d more that move it less\n", decision->n_bars - n); }
 }
 
-void wp_print_decision(FILE *out, const wp_run_data *data, const wp_decision *decision)
+void wp_print_decision(FILE *out, const wp_run_data *data, const wp_arm_decision *decision)
 {
     char text[WP_NUMBER_CHARS];
     const wp_outlook *outlook = &decision->outlook;

@@ -183,7 +183,7 @@ static void say_who(FILE *out, const wp_arm_page *page)
 
 static void say_hinge(FILE *out, const wp_arm_page *page)
 {
-    const wp_decision *decision = page->decision;
+    const wp_arm_decision *decision = page->decision;
     if (decision->n_bars > 0) {
         const wp_tornado_bar *bar = &decision->bars[0];
         const double step = step_of(&decision->net);

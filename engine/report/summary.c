@@ -26,7 +26,7 @@ typedef struct all_arms {
     wp_savings *units;       /* in each other unit */
     wp_arm_savings *figures; /* [arm - 1] */
     wp_arm_savings *gains;   /* [arm - 1][unit] */
-    wp_decision *decisions;  /* [arm - 1] */
+    wp_arm_decision *decisions;  /* [arm - 1] */
 } all_arms;
 
 static wp_status take_units(all_arms *all, const wp_run_data *data, wp_error *err)
@@ -63,7 +63,7 @@ static wp_status all_arms_init(all_arms *all, const wp_run_data *data, wp_error 
     for (int a = 0; a < data->n_arms - 1; a++) {
         WP_TRY(wp_savings_of_arm(&all->savings, a + 1, &all->figures[a], err));
         all->n = a + 1;
-        WP_TRY(wp_decision_init(&all->decisions[a], &all->savings, a + 1, err));
+        WP_TRY(wp_arm_decision_init(&all->decisions[a], &all->savings, a + 1, err));
     }
     WP_TRY(take_units(all, data, err));
 out:
@@ -72,7 +72,7 @@ out:
 
 static void all_arms_free(all_arms *all)
 {
-    for (int a = 0; a < all->n; a++) { wp_decision_free(&all->decisions[a]); }
+    for (int a = 0; a < all->n; a++) { wp_arm_decision_free(&all->decisions[a]); }
     for (int u = 0; u < all->n_units; u++) { wp_savings_free(&all->units[u]); }
     wp_savings_free(&all->savings);
     wp_arena_free(&all->arena);

@@ -192,7 +192,7 @@ void wp_print_unit_json(wp_json *json, const wp_arm_savings *gains)
     wp_json_end(json, '}');
 }
 
-void wp_print_arm_end_json(wp_json *json, const wp_run_data *data, const wp_decision *decision)
+void wp_print_arm_end_json(wp_json *json, const wp_run_data *data, const wp_arm_decision *decision)
 {
     wp_json_end(json, ']');
     wp_print_decision_json(json, data, decision);

@@ -15,7 +15,7 @@ enum { WP_LABEL_WIDTH = 38, WP_PAGE_WIDTH = 110 };
 typedef struct wp_arm_page {
     const wp_run_data *data;
     const wp_arm_savings *savings; /* in pounds */
-    const wp_decision *decision;
+    const wp_arm_decision *decision;
     int n_units;
     const wp_arm_savings *gains; /* in each other unit, as savings: negative where something is gained */
 } wp_arm_page;
@@ -41,7 +41,7 @@ wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings
 void wp_print_head_json(wp_json *json, const wp_run_data *data);
 wp_status wp_print_arm_json(wp_json *json, const wp_arm_page *page, wp_error *err);
 void wp_print_unit_json(wp_json *json, const wp_arm_savings *gains);
-void wp_print_arm_end_json(wp_json *json, const wp_run_data *data, const wp_decision *decision);
+void wp_print_arm_end_json(wp_json *json, const wp_run_data *data, const wp_arm_decision *decision);
 wp_status wp_print_end_json(wp_json *json, wp_savings *savings, wp_error *err);
 
 #endif

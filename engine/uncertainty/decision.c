@@ -31,7 +31,7 @@ static double cost_of(const wp_pricing *pricing, int arm, size_t run, int batch,
     return sum;
 }
 
-static wp_status cost_interval(wp_decision *decision, wp_savings *savings, wp_error *err)
+static wp_status cost_interval(wp_arm_decision *decision, wp_savings *savings, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = savings->data;
@@ -59,7 +59,7 @@ static void accumulate(double *values, size_t n_years, size_t n)
     for (size_t i = n; i < n_years * n; i++) { values[i] += values[i - n]; }
 }
 
-static wp_status find_payback(wp_decision *decision, wp_savings *savings, wp_error *err)
+static wp_status find_payback(wp_arm_decision *decision, wp_savings *savings, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = savings->data;
@@ -96,7 +96,7 @@ static void mean_savings(const wp_run_data *data, const double *values, double *
     }
 }
 
-static wp_status find_bars(wp_decision *decision, wp_savings *savings, wp_error *err)
+static wp_status find_bars(wp_arm_decision *decision, wp_savings *savings, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = savings->data;
@@ -114,11 +114,11 @@ out:
     return status;
 }
 
-wp_status wp_decision_init(wp_decision *decision, wp_savings *savings, int arm, wp_error *err)
+wp_status wp_arm_decision_init(wp_arm_decision *decision, wp_savings *savings, int arm, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_run_data *data = savings->data;
-    *decision = (wp_decision){.arm = arm};
+    *decision = (wp_arm_decision){.arm = arm};
     wp_arena_init(&decision->arena, 0);
     WP_TRY(wp_savings_interval(savings, arm, &net_discounted, &decision->net, err));
     WP_TRY(cost_interval(decision, savings, err));
@@ -132,11 +132,11 @@ out:
     return status;
 }
 
-void wp_decision_free(wp_decision *decision)
+void wp_arm_decision_free(wp_arm_decision *decision)
 {
     wp_payback_free(&decision->payback);
     wp_arena_free(&decision->arena);
-    *decision = (wp_decision){0};
+    *decision = (wp_arm_decision){0};
 }
 
 /* ---- All arms ------------------------------------------------------------------------------------------ */

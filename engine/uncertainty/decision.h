@@ -11,8 +11,8 @@
 #include "uncertainty/savings.h"
 #include "uncertainty/tornado.h"
 
-/* Of one arm. Free with wp_decision_free. */
-typedef struct wp_decision {
+/* Of one arm. Free with wp_arm_decision_free. */
+typedef struct wp_arm_decision {
     int arm;
     wp_interval net, cost;     /* its saving; what it costs itself */
     wp_outlook outlook;        /* what the saving's interval is made of */
@@ -25,11 +25,11 @@ typedef struct wp_decision {
     int n_bars;
     wp_tornado_bar *bars;      /* `parameter` is an input */
     wp_arena arena;
-} wp_decision;
+} wp_arm_decision;
 
 /* `savings` is of the result, in "GBP". WP_ERR_MEMORY, WP_ERR_NUMERIC. */
-wp_status wp_decision_init(wp_decision *decision, wp_savings *savings, int arm, wp_error *err);
-void wp_decision_free(wp_decision *decision);
+wp_status wp_arm_decision_init(wp_arm_decision *decision, wp_savings *savings, int arm, wp_error *err);
+void wp_arm_decision_free(wp_arm_decision *decision);
 
 /* Of all arms, the baseline among them with a saving of 0 throughout; noise is removed from all arms
    together. */

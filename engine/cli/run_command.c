@@ -156,35 +156,12 @@ static const struct argp run_argp = {
     NULL,
     NULL};
 
-static void print_json_text(const char *text)
-{
-    putchar('"');
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\') {
-            printf("\\%c", *c);
-        } else if ((unsigned char)*c < 0x20) {
-            printf("\\u%04x", (unsigned)*c);
-        } else {
-            putchar(*c);
-        }
-    }
-    putchar('"');
-}
-
 static void print_report(const options *o, const wp_run_report *report)
 {
     char time[32];
     double speed = report->seconds > 0.0 ? report->person_years / report->seconds : 0.0;
     if (o->json) {
-        printf("{\"result\": ");
-        if (o->result != NULL && !o->run.dry_run) { print_json_text(o->result); } else { printf("null"); }
-        printf(
-            ", \"seconds\": %.6g, \"person_years\": %.17g, \"peak_bytes\": %lld, \"threads\": %d, \"simd\": ",
-            report->seconds, report->person_years, (long long)report->peak_bytes, report->threads);
-        print_json_text(report->simd == NULL ? "" : report->simd);
-        printf(", \"stopped\": ");
-        print_json_text(report->stopped);
-        printf(", \"digest\": \"%s\", \"life_digest\": \"%s\"}\n", report->digest, report->life_digest);
+        wp_run_report_print_json(report, o->run.dry_run ? NULL : o->result, stdout);
         return;
     }
     if (o->quiet) { return; }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/fail.h"
+#include "base/json.h"
 #include "parallel/run_state.h"
 #include "parallel/simulate_run.h"
 #include "results/result.h"
@@ -30,4 +31,25 @@ wp_status wp_run(const wp_scenario *scenario, const wp_run_options *options, con
 out:
     wp_simulate_free(&data);
     return status;
+}
+
+void wp_run_report_print_json(const wp_run_report *report, const char *result_path, FILE *out)
+{
+    wp_json json = {.out = out};
+    wp_json_begin(&json, NULL, '{');
+    if (result_path != NULL) {
+        wp_json_text(&json, "result", result_path);
+    } else {
+        wp_json_null(&json, "result");
+    }
+    wp_json_number(&json, "seconds", report->seconds);
+    wp_json_number(&json, "person_years", report->person_years);
+    wp_json_whole(&json, "peak_bytes", report->peak_bytes);
+    wp_json_whole(&json, "threads", report->threads);
+    wp_json_text(&json, "simd", report->simd == NULL ? "" : report->simd);
+    wp_json_text(&json, "stopped", report->stopped);
+    wp_json_text(&json, "digest", report->digest);
+    wp_json_text(&json, "life_digest", report->life_digest);
+    wp_json_end(&json, '}');
+    fputc('\n', out);
 }

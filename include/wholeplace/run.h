@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <wholeplace/error.h>
 #include <wholeplace/scenario.h>
@@ -67,6 +68,10 @@ typedef struct wp_run_report {
     char life_digest[33];
     char stopped[512];         /* "", or why no more draws or replicates were added (runs.stop_when) */
 } wp_run_report;
+
+/* Prints a report as one JSON object and a line's end: result (`result_path`; null for NULL), seconds, person_years,
+   peak_bytes, threads, simd, stopped, digest, life_digest. */
+void wp_run_report_print_json(const wp_run_report *report, const char *result_path, FILE *out);
 
 /* What a run with these options does to the model that its user may not expect, as one sentence into text, which
    it returns; NULL where there is nothing to say. In a sample, places of pools and programmes are as much fewer

@@ -15,3 +15,4 @@ wp_test_run(test_reference_random_few LABELS property COMMAND test_reference_ran
 wp_test_run(test_reference_random_many LABELS slow COMMAND test_reference_random 60 1000 TIMEOUT 7200
             NEEDS test_reference_random)
 wp_test(test_family_effects LABELS exact TIMEOUT 600)
+wp_test(test_contacts LABELS exact TIMEOUT 600)

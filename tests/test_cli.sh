@@ -184,6 +184,18 @@ expect "its summary again" 0 "QALY" summary q.nc
 must "by year in both units" [ "$(grep -c '^  2013 ' out)" -eq 2 ]
 expect "its summary as JSON" 0 '"gained_discounted"' summary --json q.nc
 if command -v python3 >/dev/null; then must "which is JSON" python3 -c 'import json; json.load(open("out"))'; fi
+# What is saved beyond public budgets is told apart: there it is what it is without the rest.
+sed 's/amount: \([0-9]*\) GBP/amount: \1 GBP, view: fiscal/g' good.yaml >fiscal.yaml
+sed 's/unit_values: {operation/unit_values: {pain: {per: falls, amount: 3000 GBP, view: social}, operation/' fiscal.yaml >social.yaml
+expect "run of pounds of two views" 0 "" run social.yaml -o social.nc -q
+expect "its summary" 0 "On public budgets alone (fiscal) it is " summary social.nc
+must "and its row" grep -q "^    fiscal alone: on public budgets  " out
+expect "its summary as JSON" 0 "net_discounted_fiscal" summary --json social.nc
+of_fiscal=$(sed -n 's/.*"net_discounted_fiscal": {"mean": \([-0-9.e+]*\),.*/\1/p' out)
+expect "run of fiscal pounds alone" 0 "" run fiscal.yaml -o fiscal.nc -q
+expect "its summary as JSON" 0 "net_discounted" summary --json fiscal.nc
+must "which are the same" grep -q "\"net_discounted\": {\"mean\": $of_fiscal," out
+must "and not told apart" [ "$(grep -c net_discounted_fiscal out)" -eq 0 ]
 # Draws of a scenario without an uncertain number are replicates.
 expect "draws of nothing" 0 "its 4 draws are replicates" run good.yaml -o d.nc --draws 4
 expect "their summary" 0 "1 draw of what is uncertain, 4 replicates" summary d.nc

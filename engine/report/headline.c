@@ -38,6 +38,18 @@ static void say_interval(FILE *out, const wp_interval *interval, double step)
     fprintf(out, " (95 %%%s: %s)", is_noise ? ", chance of the lives alone" : "", range);
 }
 
+/* Where not all that is saved falls on public budgets. */
+static void say_fiscal(FILE *out, const wp_arm_savings *savings)
+{
+    char words[WP_WORDS_CHARS];
+    const wp_interval *fiscal = &savings->fiscal_discounted;
+    const double step = step_of(fiscal);
+    if (!savings->has_views) { return; }
+    fprintf(out, " On public budgets alone (fiscal) it is %s", wp_saving_words(fiscal->mean, step, words));
+    say_interval(out, fiscal, step);
+    fputs(".", out);
+}
+
 static void say_saving(FILE *out, const wp_arm_page *page)
 {
     char title[WP_TITLE_CHARS], net[WP_WORDS_CHARS], spent[WP_WORDS_CHARS], saved[WP_WORDS_CHARS];
@@ -57,6 +69,7 @@ static void say_saving(FILE *out, const wp_arm_page *page)
     fprintf(out, " over %d year%s", n_years, n_years == 1 ? "" : "s");
     say_interval(out, mean, step);
     fputs(", discounted.", out);
+    say_fiscal(out, page->savings);
     if (total->programme.mean != 0.0) {
         const bool is_less = total->gross.mean < 0.0;
         fprintf(out, " Before discounting it spends %s and services cost %s %s.",

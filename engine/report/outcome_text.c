@@ -64,13 +64,35 @@ static void outcome_label(const wp_run_data *data, int outcome, char label[2 * W
     }
 }
 
+/* The arm's title where it fits over its column: its section is headed by it. */
+static const char *column_title(const wp_run_data *data, int arm, char title[WP_TITLE_CHARS])
+{
+    enum { MOST = 16 };
+    wp_title_text(data->arms[arm], title);
+    return wp_text_columns(title) <= MOST ? title : "with it";
+}
+
+/* The longest label has room before its numbers. */
+static int label_width(const wp_run_data *data, const wp_arm_savings *arm)
+{
+    int width = WP_LABEL_WIDTH;
+    for (int i = 0; i < arm->n_outcomes; i++) {
+        char label[2 * WP_TITLE_CHARS];
+        outcome_label(data, arm->outcomes[i].outcome, label);
+        const int columns = wp_text_columns(label);
+        if (columns > width) { width = columns; }
+    }
+    return width;
+}
+
 void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings *arm)
 {
     char arm_title[WP_TITLE_CHARS];
-    fprintf(out, "\n");
-    wp_print_label(out, "What happens, all years");
-    fprintf(out, "%14s %16.16s %18s   %s\n", "baseline", wp_title_text(data->arms[arm->arm], arm_title),
-            "change", "95 % interval of change");
+    const int width = label_width(data, arm);
+    fputs("\n  ", out);
+    wp_print_padded(out, "What happens, all years", width);
+    fprintf(out, "%14s %16s %18s   %s\n", "baseline", column_title(data, arm->arm, arm_title), "change",
+            "95 % interval of change");
     for (int i = 0; i < arm->n_outcomes; i++) {
         const wp_outcome_row *row = &arm->outcomes[i];
         const char *units = data->outcome_units[row->outcome];
@@ -85,7 +107,8 @@ void wp_print_outcomes(FILE *out, const wp_run_data *data, const wp_arm_savings 
                        text);
         change_text(row->change.mean, step, units, change);
         change_range(&row->change, step, units, range);
-        wp_print_label(out, label);
+        fputs("  ", out);
+        wp_print_padded(out, label, width);
         fprintf(out, "%14s %16s %18s   %s\n", baseline, text, change, range);
     }
 }
@@ -170,8 +193,7 @@ wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings
     snprintf(label, sizeof label, "%s, all years", gains->unit);
     fprintf(out, "\n");
     wp_print_label(out, label);
-    fprintf(out, "%14s %16.16s %14s   %-28s %s\n", "baseline", wp_title_text(data->arms[gains->arm], title),
-            "gained", "95 % interval of gained", "noise");
+    fprintf(out, "%14s %16s %14s   %-28s %s\n", "baseline", column_title(data, gains->arm, title), "gained", "95 % interval of gained", "noise");
     print_gain(out, "Not discounted", gains->baseline, &gains->total.net, step);
     print_gain(out, "Discounted", gains->baseline_discounted, &gains->total.net_discounted, step);
     print_pounds_each(out, data, gains);

@@ -127,6 +127,10 @@ wp_status wp_print_arm_json(wp_json *json, const wp_arm_page *page, wp_error *er
     key_interval(json, "net_discounted_with_optimism_bias", &arm->biased_discounted);
     wp_json_line(json, 3);
     key_interval(json, "net_cashable", &arm->cashable);
+    if (arm->has_views) {
+        wp_json_line(json, 3);
+        key_interval(json, "net_discounted_fiscal", &arm->fiscal_discounted);
+    }
     wp_json_line(json, 3);
     key_ratio(json, "benefit_cost_ratio", &arm->benefit_cost);
     rows(json, "by_year", arm->years, arm->n_years);

@@ -121,6 +121,9 @@ void wp_print_notes(FILE *out, const wp_run_data *data)
     const wp_money_data *money = &data->money;
     char text[1024];
     fputs("\nHow to read this page\n", out);
+    if (data->n_draws > 1 && money->n_payers > 0) {
+        print_note(out, "Perhaps: the 95 % interval reaches to the other side of nothing.");
+    }
     if (money->n_unit_values > 0) {
         print_note(out,
                    "A saving is what the baseline costs less what the arm costs; a minus is a cost. Net is "
@@ -212,6 +215,10 @@ static void print_totals(FILE *out, const wp_money_data *money, const wp_arm_sav
         print_line(out, "  counting only what can be cashed", &arm->cashable, arm->cashable.mean, step, unit);
     }
     print_line(out, "Net saving, discounted", &total->net_discounted, total->net_discounted.mean, step, unit);
+    if (arm->has_views) {
+        print_line(out, "  fiscal alone: on public budgets", &arm->fiscal_discounted,
+                   arm->fiscal_discounted.mean, step, unit);
+    }
     if (has_bias(money)) {
         print_line(out, "  after optimism bias", &arm->biased_discounted, arm->biased_discounted.mean, step,
                    unit);

@@ -25,9 +25,9 @@ static wp_status print_target(FILE *out, const wp_run_data *data, int t, wp_erro
     wp_comparison_text text;
     WP_TRY(wp_comparison_of(data, t, &comparison, err));
     wp_comparison_write(&comparison, money->target_units[t], &text);
-    fprintf(out, "  %s: %s\n    simulated %s %s, published %s %s", wp_title_text(money->targets[t], title),
-            figure_words(money->target_figures[t], figure), text.model, money->target_units[t],
-            text.published, money->target_units[t]);
+    const char *unit = money->target_units[t], *space = unit[0] == '\0' ? "" : " ";
+    fprintf(out, "  %s: %s\n    simulated %s%s%s, published %s%s%s", wp_title_text(money->targets[t], title),
+            figure_words(money->target_figures[t], figure), text.model, space, unit, text.published, space, unit);
     if (money->target_ids[t][0] != '\0') { fprintf(out, " (%s)", money->target_ids[t]); }
     fprintf(out, ": %s\n",
             comparison.verdict == WP_VERDICT_UNKNOWN ? wp_verdict_words(comparison.verdict) : text.distance);

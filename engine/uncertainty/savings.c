@@ -321,6 +321,29 @@ static double cost_of_baseline(wp_savings *savings, bool discounted)
                           (size_t)savings->data->n_draws * (size_t)savings->data->n_replicates);
 }
 
+/* Is what the arm changes of view `view` there, or (`is_other`) anything of another? */
+static bool has_view(const wp_arm_savings *arm, const char *view, bool is_other)
+{
+    for (int i = 0; i < arm->n_values; i++) {
+        const bool is_it = strcmp(arm->values[i].note, view) == 0;
+        if (is_it != is_other && arm->values[i].note[0] != '\0') { return true; }
+    }
+    return false;
+}
+
+/* What of the saving is fiscal, where not all of it is. */
+static wp_status by_view(wp_savings *savings, wp_arm_savings *result, wp_error *err)
+{
+    wp_money_select select = everything;
+    result->has_views = is_pounds(savings->unit) && has_view(result, "fiscal", false) &&
+                        has_view(result, "fiscal", true);
+    if (!result->has_views) { return WP_OK; }
+    select.unit = savings->unit;
+    select.view = "fiscal";
+    select.discounted = true;
+    return wp_savings_interval(savings, result->arm, &select, &result->fiscal_discounted, err);
+}
+
 wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -350,6 +373,7 @@ wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result
     WP_TRY(by_year(savings, result, err));
     WP_TRY(by_payer(savings, result, err));
     WP_TRY(by_value(savings, result, err));
+    WP_TRY(by_view(savings, result, err));
     if (is_pounds(savings->unit)) { WP_TRY(by_outcome(savings, result, err)); }
     result->baseline = cost_of_baseline(savings, false);
     result->baseline_discounted = cost_of_baseline(savings, true);

@@ -35,6 +35,8 @@ typedef struct wp_arm_savings {
     wp_saving_row total;
     wp_interval biased, biased_discounted; /* net, after optimism bias */
     wp_interval cashable;                  /* net, undiscounted: only what can be cashed */
+    bool has_views;                        /* it changes fiscal pounds and others: these are … */
+    wp_interval fiscal_discounted;         /* … what falls on public budgets, net */
     wp_ratio benefit_cost;                 /* services over the programme's cost, discounted */
     wp_ratio pounds_each; /* of a unit but GBP: net pounds spent for each gained, discounted */
     int n_years, n_payers, n_values, n_outcomes;

@@ -250,8 +250,9 @@ static void say_choice(FILE *out, const wp_run_data *data, const wp_choice *choi
     char title[WP_TITLE_CHARS], best[WP_BEST_CHARS], pounds[WP_WORDS_CHARS];
     if (data->n_draws < 2 || data->n_arms < 3) { return; }
     const bool is_few = data->n_draws < WP_MIN_PERCENTILE_DRAWS;
-    fprintf(out, "Of %d ways, the baseline among them, %s is best on the mean; %s %s.", choice->n_options,
-            wp_title_text(data->arms[choice->best], title),
+    fprintf(out, "Of %d ways%s %s is best on the mean; %s %s.", choice->n_options,
+            choice->best == 0 ? "" : ", the baseline among them,",
+            choice->best == 0 ? "the baseline itself" : wp_title_text(data->arms[choice->best], title),
             is_few ? "it is best in" : "the chance that it is best is",
             wp_best_words(choice->shares[choice->best], data->n_draws, choice->n_options, best));
     if (choice->evpi > 0.0) {

@@ -195,16 +195,31 @@ static void print_ratio(FILE *out, const wp_ratio *ratio)
             ratio->low, ratio->high);
 }
 
+/* Both parts of the net saving to a step at which neither has to be moved off its nearest multiple for them to add up:
+   a figure more than the intervals support, where it must be, so that no other table says otherwise. Gives the
+   step. */
+static double round_totals(const wp_saving_row *total, double step, double rounded[2])
+{
+    const double parts[2] = {total->gross.mean, total->programme.mean};
+    for (int i = 0;; i++) {
+        wp_round_parts(parts, 2, total->net.mean, step, rounded);
+        const bool is_nearest =
+            fabs(rounded[0] - parts[0]) <= 0.5 * step && fabs(rounded[1] - parts[1]) <= 0.5 * step;
+        if (is_nearest || i == 2) { return step; }
+        step /= 10.0;
+    }
+}
+
 static void print_totals(FILE *out, const wp_money_data *money, const wp_arm_savings *arm,
                          const money_unit *unit)
 {
     const wp_saving_row *total = &arm->total;
     double halves[] = {wp_half_width(&total->gross), wp_half_width(&total->programme),
                        wp_half_width(&total->net), wp_half_width(&total->net_discounted)};
-    const double step =
-        wp_table_step(halves, 4, wp_round_step(wp_half_width(&total->net), total->net.mean, 1.0));
-    double parts[2] = {total->gross.mean, total->programme.mean}, rounded[2];
-    wp_round_parts(parts, 2, total->net.mean, step, rounded);
+    double rounded[2];
+    const double step = round_totals(
+        total, wp_table_step(halves, 4, wp_round_step(wp_half_width(&total->net), total->net.mean, 1.0)),
+        rounded);
     fprintf(out, "\n");
     wp_print_label(out, "What is spent, what is saved, all years");
     fprintf(out, "%14s   %-28s %s\n", unit->name, "95 % interval", "noise");
@@ -215,13 +230,13 @@ static void print_totals(FILE *out, const wp_money_data *money, const wp_arm_sav
         print_line(out, "  counting only what can be cashed", &arm->cashable, arm->cashable.mean, step, unit);
     }
     print_line(out, "Net saving, discounted", &total->net_discounted, total->net_discounted.mean, step, unit);
-    if (arm->has_views) {
-        print_line(out, "  fiscal alone: on public budgets", &arm->fiscal_discounted,
-                   arm->fiscal_discounted.mean, step, unit);
-    }
     if (has_bias(money)) {
         print_line(out, "  after optimism bias", &arm->biased_discounted, arm->biased_discounted.mean, step,
                    unit);
+    }
+    if (arm->has_views) {
+        print_line(out, "  fiscal alone: on public budgets", &arm->fiscal_discounted,
+                   arm->fiscal_discounted.mean, step, unit);
     }
     print_ratio(out, &arm->benefit_cost);
 }
@@ -244,6 +259,19 @@ static void row_label(const sum_table *table, int i, char label[WP_TITLE_CHARS +
     const bool has_note = table->has_notes && row->note[0] != '\0';
     snprintf(label, WP_TITLE_CHARS + 72, "%s%s%s%s", wp_title_text(row->label, title), has_note ? " (" : "",
              has_note ? row->note : "", has_note ? ")" : "");
+}
+
+/* The longest label has room before its numbers. */
+static int label_width(const sum_table *table)
+{
+    int width = WP_LABEL_WIDTH;
+    for (int i = 0; i < table->n; i++) {
+        char label[WP_TITLE_CHARS + 72];
+        row_label(table, i, label);
+        const int columns = wp_text_columns(label);
+        if (columns > width) { width = columns; }
+    }
+    return width;
 }
 
 /* Rounded columns [3][n] and the totals of the first two. */
@@ -280,8 +308,9 @@ static wp_status print_table(FILE *out, const sum_table *table, const money_unit
     WP_TRY_ALLOC(columns);
     const double step = step_of(table, columns + 3 * n);
     round_columns(table, step, columns + 3 * n, columns, totals);
-    fprintf(out, "\n");
-    wp_print_label(out, table->title);
+    const int width = label_width(table);
+    fputs("\n  ", out);
+    wp_print_padded(out, table->title, width);
     fprintf(out, "%12s %12s %12s   %-28s %12s%s\n", "services", "programme", "net", "95 % interval of net",
             "discounted", table->is_running ? "       so far" : "");
     for (int i = 0; i <= n; i++) {
@@ -298,7 +327,8 @@ static wp_status print_table(FILE *out, const sum_table *table, const money_unit
         if (!is_total) { row_label(table, i, label); }
         so_far += is_total ? 0.0 : discounted;
         amount_text(so_far, step, unit, text[4]);
-        wp_print_label(out, label);
+        fputs("  ", out);
+        wp_print_padded(out, label, width);
         fprintf(out, "%12s %12s %12s   %-28s %12s", text[0], text[1], text[2], range, text[3]);
         if (table->is_running && !is_total) { fprintf(out, " %12s", text[4]); }
         fputc('\n', out);

@@ -49,3 +49,15 @@ out:
     free(names);
     return status;
 }
+
+int wp_arms_of_figure(const wp_scenario *scenario, const wp_figure *figure, const char *names[WP_MAX_FIGURE_ARMS])
+{
+    const wp_figure *const both[2] = {figure, figure->over};
+    int n = 0;
+    for (int i = 0; i < 2 && both[i] != NULL; i++) {
+        if (both[i]->arm > 0) { names[n++] = scenario->arms[both[i]->arm].name; }
+        if (both[i]->against > 0) { names[n++] = scenario->arms[both[i]->against].name; }
+    }
+    if (n == 0) { names[n++] = scenario->arms[0].name; }
+    return n;
+}

@@ -32,7 +32,7 @@ typedef struct finder {
     wp_variant variant;
     wp_uncertain uncertain;
     const wp_target *target; /* NULL: the saving of an arm */
-    const char *arms[4];     /* that are run, beside the baseline */
+    const char *arms[WP_MAX_FIGURE_ARMS];     /* that are run, beside the baseline */
     int row;
     uint8_t *is_other; /* [number] the pick */
     uint64_t seed;
@@ -230,11 +230,6 @@ out:
 
 /* ---- The figure ---------------------------------------------------------------------------------------- */
 
-static void add_arm(finder *f, int arm)
-{
-    if (arm > 0) { f->arms[f->variant.options.n_arms++] = f->variant.scenario.arms[arm].name; }
-}
-
 /* Of the scenario's targets the one that is asked for stays. */
 static wp_status choose_target(finder *f, wp_error *err)
 {
@@ -252,14 +247,7 @@ static wp_status choose_target(finder *f, wp_error *err)
     }
     s->targets = f->target;
     s->n_targets = 1;
-    const wp_figure *figure = &f->target->figure;
-    add_arm(f, figure->arm);
-    add_arm(f, figure->against);
-    if (figure->over != NULL) {
-        add_arm(f, figure->over->arm);
-        add_arm(f, figure->over->against);
-    }
-    if (f->variant.options.n_arms == 0) { f->arms[f->variant.options.n_arms++] = s->arms[0].name; }
+    f->variant.options.n_arms = wp_arms_of_figure(s, &f->target->figure, f->arms);
 out:
     free(names);
     return status;
@@ -278,7 +266,7 @@ static wp_status choose_figure(finder *f, wp_error *err)
     f->variant.options.n_arms = 0;
     if (f->options->target == NULL) {
         WP_TRY(wp_arm_choose_in(s, f->options->arm, &arm, err));
-        add_arm(f, arm);
+        f->arms[f->variant.options.n_arms++] = s->arms[arm].name;
         s->n_targets = 0;
         WP_TRY(wp_text_append_format(&text, err, "net saving of %s, discounted", s->arms[arm].name));
     } else if (f->options->arm != NULL) {

@@ -11,6 +11,7 @@
 #include "parallel/simulate_run.h"
 #include "results/result.h"
 #include "scenario/read_published.h"
+#include "solve/arm_choice.h"
 #include "solve/solve_target.h"
 #include "uncertainty/replicas.h"
 
@@ -199,21 +200,6 @@ out:
 
 /* ---- Scenarios ------------------------------------------------------------------------------------- */
 
-enum { MAX_ARMS_OF_FIGURE = 4 }; /* arm and against, of the figure and of what it is divided by */
-
-/* The names of the arms of a figure, the baseline apart; how many. */
-static int arms_of(const wp_scenario *scenario, const wp_figure *figure,
-                   const char *names[MAX_ARMS_OF_FIGURE])
-{
-    int n = 0;
-    const wp_figure *both[2] = {figure, figure->over};
-    for (int i = 0; i < 2 && both[i] != NULL; i++) {
-        if (both[i]->arm > 0) { names[n++] = scenario->arms[both[i]->arm].name; }
-        if (both[i]->against > 0) { names[n++] = scenario->arms[both[i]->against].name; }
-    }
-    return n;
-}
-
 /* By runs of one draw, in which all else is at its stated value, and of the figure's arms alone. */
 static wp_status find_need(wp_validation *v, wp_variant *variant, int target, wp_validation_row *row,
                            wp_error *err)
@@ -222,9 +208,9 @@ static wp_status find_need(wp_validation *v, wp_variant *variant, int target, wp
     const wp_target *t = &variant->scenario.targets[target];
     const wp_parameter *parameter = &variant->parameters[t->parameter];
     wp_solution solution;
-    const char *names[MAX_ARMS_OF_FIGURE];
+    const char *names[WP_MAX_FIGURE_ARMS];
     variant->options.draws = 1;
-    variant->options.n_arms = arms_of(&variant->scenario, &t->figure, names);
+    variant->options.n_arms = wp_arms_of_figure(&variant->scenario, &t->figure, names);
     variant->options.arms = names;
     WP_TRY(wp_solve_target_figure(variant, target, row->comparison.nearest, &solution, err));
     row->need = (wp_validation_need){.is_asked = true,

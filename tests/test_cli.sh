@@ -173,6 +173,8 @@ sed 's/unit_values: {operation/unit_values: {pain: {per: falls, amount: -0.1 QAL
 expect "a run that stops when it knows, or says so" 0 "for all 20 replicates and does NOT know" run stop.yaml -o stopped.nc --lineages 1/20
 expect "and its summary" 0 "The run went on for all 20" summary stopped.nc
 sed 's/money: {/money: {spend_by_person: all, /' good.yaml >spend.yaml
+{ cat spend.yaml; echo 'runs: {stop_when: {figure: {spend_share_of_top: 5 %}, half_width: 0.01 %, at_most: 20 replicates}}'; } >stop.yaml
+expect "a share is known to per cent, as it is asked for" 0 " %, and 0.01 was wanted; about " run stop.yaml -o stopped.nc --lineages 1/20 --force
 expect "run that keeps spend" 0 "" run spend.yaml -o s.nc -q
 expect "spend by year" 0 "share of the top 1, 5, 20 %" summary --spend s.nc
 must "of each arm and year, and of all years" [ "$(grep -c '^    [2a]' out)" -ge 8 ]

@@ -211,6 +211,8 @@ static void what_is_not_known_well_enough_is_said(void **state)
     assert_int_equal(data.n_draws, 40);
     assert_non_null(strstr(data.stopped, "went on for all 40 draws and does NOT know"));
     assert_non_null(strstr(data.stopped, "would be needed"));
+    assert_non_null(strstr(data.stopped, "GBP, and 1000 was wanted"));
+    assert_null(strstr(data.stopped, "e+"));
     wp_simulate_free(&data);
     const char *const arms[] = {"reablement"};
     const wp_run_options without = {.threads = 1, .arms = arms, .n_arms = 1};

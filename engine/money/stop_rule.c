@@ -5,7 +5,9 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/fail.h"
@@ -95,11 +97,27 @@ bool wp_stop_now(const wp_scenario *scenario, const wp_known *before, const wp_k
     return now->is_met && (before->is_met || is_sobol(scenario));
 }
 
+enum { FIGURE_CHARS = 40 };
+
+/* To so many significant figures, without an exponent where it is 1 or more. */
+static const char *figures_text(double value, int figures, char text[FIGURE_CHARS])
+{
+    const double step = value >= 1.0 ? pow(10.0, floor(log10(value)) - figures + 1.0) : 0.0;
+    if (step >= 1.0) {
+        snprintf(text, FIGURE_CHARS, "%.0f", round(value / step) * step);
+    } else {
+        snprintf(text, FIGURE_CHARS, "%.*g", figures, value);
+    }
+    return text;
+}
+
 wp_status wp_stop_describe(const wp_scenario *scenario, const wp_known *known, wp_text *text, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_stop_spec *stop = &scenario->stop;
     const char *what = stop->by_replicates ? "replicates" : "draws";
+    const double in_unit = strcmp(stop->unit_text, "%") == 0 ? 100.0 : 1.0;
+    char is[FIGURE_CHARS], wanted[FIGURE_CHARS];
     if (known->is_met) {
         WP_TRY(wp_text_append_format(text, err, "stopped after %d of at most %d %s: the half-width of ",
                                      known->n, stop->at_most, what));
@@ -109,10 +127,13 @@ wp_status wp_stop_describe(const wp_scenario *scenario, const wp_known *known, w
             known->n, what));
     }
     WP_TRY(wp_figure_describe(scenario, &stop->figure, text, err));
-    WP_TRY(wp_text_append_format(text, err, " is %.3g%s%s, and %.3g was wanted", known->half_width,
-                                 stop->unit_text[0] == '\0' ? "" : " ", stop->unit_text, stop->half_width));
+    WP_TRY(wp_text_append_format(text, err, " is %s%s%s, and %s was wanted",
+                                 figures_text(in_unit * known->half_width, 3, is),
+                                 stop->unit_text[0] == '\0' ? "" : " ", stop->unit_text,
+                                 figures_text(in_unit * stop->half_width, 3, wanted)));
     if (!known->is_met) {
-        WP_TRY(wp_text_append_format(text, err, "; about %.2g %s would be needed", known->n_needed, what));
+        WP_TRY(wp_text_append_format(text, err, "; about %s %s would be needed",
+                                     figures_text(known->n_needed, 2, is), what));
     }
 out:
     return status;

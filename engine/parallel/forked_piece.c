@@ -238,20 +238,20 @@ void wp_forker_found(wp_forker *self, wp_fork_piece *of, const wp_piece *piece)
     }
 }
 
-static void finish(wp_forker *self, wp_fork_block *of)
+static void finish(wp_forker *self, const wp_fork_block *root, wp_fork_block *of)
 {
     wp_fork_finish(&self->fork, &self->sim, of);
     for (uint32_t l = 0; l < of->block.n_lineages && self->sim.status == WP_OK; l++) {
         const wp_stand *stand = &of->stands[l];
-        note_failure(self, wp_arm_values_take(&self->values, &of->block, l, stand->origin, stand->arms,
-                                              &self->sim.err));
+        note_failure(self, wp_arm_values_take(&self->values, &root->block, stand->origin, &of->block, l,
+                                              stand->arms, &self->sim.err));
     }
 }
 
 void wp_forker_finish(wp_forker *self, wp_fork_piece *of)
 {
-    finish(self, &of->root);
-    finish(self, &of->branches);
+    finish(self, &of->root, &of->root);
+    finish(self, &of->root, &of->branches);
 }
 
 void wp_forker_simulate(wp_forker *self, const wp_piece *piece)

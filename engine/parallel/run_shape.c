@@ -301,12 +301,44 @@ out:
     return status;
 }
 
+/* Room for splits among the sides of families. */
+static wp_status shape_sides(wp_run_data *data, const wp_valuation *valuation, size_t parts, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_split_values *split = &valuation->split;
+    const wp_split_layout layout = wp_split_layout_of(split);
+    data->n_sides = WP_N_SIDES;
+    data->n_side_units = split->n_units;
+    data->sides = copy_names(data, data->n_sides);
+    data->side_units = copy_names(data, data->n_side_units);
+    data->side_amounts = take(data, parts * layout.batches, sizeof *data->side_amounts);
+    data->side_batches = take(data, parts * (layout.people - layout.batches), sizeof *data->side_batches);
+    data->side_people = take(data, parts * WP_N_SIDES, sizeof *data->side_people);
+    WP_TRY_ALLOC(data->sides);
+    WP_TRY_ALLOC(data->side_units);
+    WP_TRY_ALLOC(data->side_amounts);
+    WP_TRY_ALLOC(data->side_batches);
+    WP_TRY_ALLOC(data->side_people);
+    for (int side = 0; side < WP_N_SIDES; side++) {
+        data->sides[side] = copy_text(data, wp_side_names[side]);
+        WP_TRY_ALLOC(data->sides[side]);
+    }
+    for (int k = 0; k < split->n_values; k++) {
+        if (split->unit_of[k] < 0) { continue; }
+        char **unit = &data->side_units[split->unit_of[k]];
+        *unit = copy_text(data, valuation->names[k] + strlen("all "));
+        WP_TRY_ALLOC(*unit);
+    }
+out:
+    return status;
+}
+
 wp_status wp_run_shape_worth(wp_run_state *run, const wp_valuation *valuation, wp_error *err)
 {
     wp_status status = WP_OK;
     wp_run_data *data = run->data;
-    const size_t n = (size_t)run->n_arms * (size_t)data->n_draws * (size_t)data->n_replicates *
-                     (size_t)valuation->n_values;
+    const size_t parts = (size_t)run->n_arms * (size_t)data->n_draws * (size_t)data->n_replicates;
+    const size_t n = parts * (size_t)valuation->n_values;
     data->n_values = valuation->n_values;
     data->values = copy_names(data, valuation->n_values);
     data->value_sum = take(data, n, sizeof *data->value_sum);
@@ -320,6 +352,7 @@ wp_status wp_run_shape_worth(wp_run_state *run, const wp_valuation *valuation, w
         data->values[v] = copy_text(data, valuation->names[v]);
         WP_TRY_ALLOC(data->values[v]);
     }
+    if (valuation->n_items > 0) { WP_TRY(shape_sides(data, valuation, parts, err)); }
 out:
     return status;
 }

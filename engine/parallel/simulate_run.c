@@ -135,6 +135,7 @@ static wp_status value_lineages(wp_run_state *run, wp_valuation *valuation, wp_e
     wp_status status = WP_OK;
     if (run->scenario->n_unit_values == 0) { return WP_OK; }
     WP_TRY(wp_valuation_init(valuation, run->data, run->draw, err));
+    if (run->plan->n_personal > 0) { WP_TRY(wp_valuation_split(valuation, run->data, run->plan, err)); }
     if (run->draw == 0 && run->first_replicate == 0) { WP_TRY(wp_run_shape_worth(run, valuation, err)); }
     run->valuation = valuation;
 out:

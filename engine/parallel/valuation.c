@@ -16,7 +16,6 @@
 #include "parallel/spend_prices.h"
 #include "scenario/checked.h"
 
-enum { WORTH_BITS = 64, LINEAGE_BITS = 16 };
 enum { SUM, SQUARES, PAIRED, N_SUMS };
 
 static const double largest_worth = 1e10; /* hundredths a count */
@@ -28,7 +27,7 @@ static wp_int128 fixed_point(double x)
 {
     int exponent = 0;
     const int64_t mantissa = (int64_t)ldexp(frexp(x, &exponent), 24);
-    const int shift = exponent - 24 + WORTH_BITS;
+    const int shift = exponent - 24 + WP_WORTH_BITS;
     if (shift >= 0) { return (wp_int128)mantissa * ((wp_int128)1 << shift); }
     return shift > -24 ? mantissa / ((int64_t)1 << -shift) : 0;
 }
@@ -155,10 +154,14 @@ static wp_status make_values(wp_valuation *v, const wp_run_data *data, wp_error 
     const wp_money_data *money = &data->money;
     const size_t n = (size_t)money->n_unit_values;
     wp_list *parts = wp_arena_alloc_array(&v->arena, n * (1 + N_VIEWS), sizeof *parts);
+    int *unit_of = wp_arena_alloc_array(&v->arena, n * (1 + N_VIEWS), sizeof *unit_of);
     v->names = wp_arena_alloc_array(&v->arena, n * (1 + N_VIEWS), sizeof *v->names);
     WP_TRY_ALLOC(parts);
+    WP_TRY_ALLOC(unit_of);
     WP_TRY_ALLOC(v->names);
     v->parts = parts;
+    v->split.unit_of = unit_of;
+    for (size_t k = 0; k < n * (1 + N_VIEWS); k++) { unit_of[k] = -1; }
     for (int u = 0; u < money->n_unit_values; u++) {
         WP_TRY(add_value(v, parts, data, money->unit_values[u], u, NULL, NULL, err));
     }
@@ -170,8 +173,10 @@ static wp_status make_values(wp_valuation *v, const wp_run_data *data, wp_error 
         }
         for (int k = 0; k < N_VIEWS && !is_known; k++) {
             char name[256];
+            const int n_before = v->n_values;
             snprintf(name, sizeof name, "%s %s", views[k] == NULL ? "all" : views[k], unit);
             WP_TRY(add_value(v, parts, data, name, 0, unit, views[k], err));
+            if (views[k] == NULL && v->n_values > n_before) { unit_of[n_before] = v->split.n_units++; }
         }
     }
 out:
@@ -194,23 +199,62 @@ out:
     return status;
 }
 
+wp_status wp_valuation_split(wp_valuation *valuation, const wp_run_data *data, const wp_plan *plan,
+                             wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_split_values *split = &valuation->split;
+    int *personal = wp_arena_alloc_array(&valuation->arena, (size_t)plan->n_personal, sizeof *personal);
+    WP_TRY_ALLOC(personal);
+    for (int u = 0; u < valuation->prices.n; u++) {
+        if (plan->personal[u] >= 0) { personal[plan->personal[u]] = u; }
+    }
+    split->n_values = valuation->n_values;
+    split->n_unit_values = valuation->prices.n;
+    split->parts = valuation->parts;
+    split->intervention_of = valuation->intervention_of;
+    split->personal = personal;
+    split->n_personal = plan->n_personal;
+    valuation->n_items = wp_split_layout_of(split).n;
+    valuation->items = wp_arena_alloc_array(
+        &valuation->arena, (size_t)data->n_arms * (size_t)data->n_replicates * valuation->n_items,
+        sizeof *valuation->items);
+    WP_TRY_ALLOC(valuation->items);
+out:
+    return status;
+}
+
 void wp_valuation_free(wp_valuation *valuation)
 {
     wp_arena_free(&valuation->arena);
     memset(valuation, 0, sizeof *valuation);
 }
 
+static void give_split(const wp_valuation *valuation, const int64_t *items, size_t part, wp_run_data *data)
+{
+    const wp_split_layout layout = wp_split_layout_of(&valuation->split);
+    const size_t n_batches = layout.people - layout.batches;
+    memcpy(data->side_amounts + part * layout.batches, items, layout.batches * sizeof *items);
+    memcpy(data->side_batches + part * n_batches, items + layout.batches, n_batches * sizeof *items);
+    memcpy(data->side_people + part * WP_N_SIDES, items + layout.people, WP_N_SIDES * sizeof *items);
+}
+
 void wp_valuation_give(const wp_valuation *valuation, int draw, int first, int end, wp_run_data *data)
 {
     const size_t n = (size_t)valuation->n_values;
-    const double unit = ldexp(0.01, -LINEAGE_BITS);
+    const double unit = ldexp(0.01, -WP_LINEAGE_BITS);
     for (int a = 0; a < data->n_arms; a++) {
         for (int r = first; r < end; r++) {
             const size_t from = ((size_t)a * (size_t)data->n_replicates + (size_t)r) * N_SUMS * n;
-            const size_t to =
-                (((size_t)a * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates +
-                 (size_t)r) *
-                n;
+            const size_t part =
+                ((size_t)a * (size_t)data->n_draws + (size_t)draw) * (size_t)data->n_replicates + (size_t)r;
+            const size_t to = part * n;
+            if (valuation->n_items > 0) {
+                give_split(valuation,
+                           valuation->items +
+                               ((size_t)a * (size_t)data->n_replicates + (size_t)r) * valuation->n_items,
+                           part, data);
+            }
             for (size_t k = 0; k < n; k++) {
                 const wp_int128 *sums = valuation->sums + from + k;
                 data->value_sum[to + k] = (double)sums[SUM * n] * unit;
@@ -223,6 +267,33 @@ void wp_valuation_give(const wp_valuation *valuation, int draw, int first, int e
 
 /* ---- Blocks ------------------------------------------------------------------------------------------------------- */
 
+static wp_status splitter_init(wp_splitter *self, const wp_valuation *valuation, int n_arms, wp_error *err)
+{
+    wp_status status = WP_OK;
+    if (valuation->n_items == 0) { return WP_OK; }
+    self->room = wp_calloc_array((size_t)valuation->prices.n * WP_N_SIDES, sizeof *self->room);
+    self->items = wp_calloc_array((size_t)n_arms * valuation->n_items, sizeof *self->items);
+    WP_TRY_ALLOC(self->room);
+    WP_TRY_ALLOC(self->items);
+out:
+    return status;
+}
+
+static void splitter_free(wp_splitter *self)
+{
+    wp_lifetimes_free(&self->baseline);
+    wp_lifetimes_free(&self->arm);
+    free(self->room);
+    free(self->items);
+}
+
+/* Makes `lives` lineage l of the block alone. */
+static wp_status take_life(wp_lifetimes *lives, const wp_block *block, uint32_t l, wp_error *err)
+{
+    wp_lifetimes_clear(lives);
+    return wp_lifetimes_add(lives, block, l, err);
+}
+
 wp_status wp_block_values_init(wp_block_values *self, const wp_valuation *valuation, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -231,30 +302,17 @@ wp_status wp_block_values_init(wp_block_values *self, const wp_valuation *valuat
     self->valuation = valuation;
     self->sums = wp_calloc_array(N_SUMS * (size_t)valuation->n_values, sizeof *self->sums);
     WP_TRY_ALLOC(self->sums);
+    WP_TRY(splitter_init(&self->splitter, valuation, 1, err));
 out:
     return status;
 }
 
 void wp_block_values_free(wp_block_values *self)
 {
+    splitter_free(&self->splitter);
     free(self->baseline);
     free(self->sums);
     memset(self, 0, sizeof *self);
-}
-
-/* Worth of a lineage in one value, rounded to the nearest; without unit values of interventions that are not in
-   `set`. */
-static int64_t worth_of(const wp_valuation *valuation, const wp_list *parts, const wp_int128 *values,
-                        uint32_t set)
-{
-    const int shift = WORTH_BITS - LINEAGE_BITS;
-    wp_int128 sum = 0;
-    for (int k = 0; k < parts->n; k++) {
-        const int u = parts->items[k], v = valuation->intervention_of[u];
-        if (v < 0 || (set >> v & 1) != 0) { sum += values[u]; }
-    }
-    const wp_int128 half = (wp_int128)1 << (shift - 1), one = (wp_int128)1 << shift;
-    return (int64_t)((sum >= 0 ? sum + half : sum - half) / one);
 }
 
 /* Adds what a lineage is worth to value k's part of sums[N_SUMS][n]. */
@@ -266,10 +324,32 @@ static void take_worth(wp_int128 *sums, size_t n, size_t k, int64_t worth, int64
     sums[PAIRED * n + k] += (wp_int128)difference * difference;
 }
 
+/* Keeps the baseline's families, or splits the saving of those of an arm. */
+static wp_status split_block(wp_block_values *self, const wp_block *block, bool is_baseline, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_splitter *splitter = &self->splitter;
+    if (self->valuation->n_items == 0) { return WP_OK; }
+    memset(splitter->items, 0, self->valuation->n_items * sizeof *splitter->items);
+    if (is_baseline) { wp_lifetimes_clear(&splitter->baseline); }
+    for (uint32_t l = 0; l < block->n_lineages; l++) {
+        if (is_baseline) {
+            WP_TRY(wp_lifetimes_add(&splitter->baseline, block, l, err));
+            continue;
+        }
+        WP_TRY(take_life(&splitter->arm, block, l, err));
+        wp_split_family(&self->valuation->split, (wp_family_life){&splitter->baseline, l, UINT32_MAX},
+                        (wp_family_life){&splitter->arm, 0, UINT32_MAX}, splitter->room, splitter->items);
+    }
+out:
+    return status;
+}
+
 wp_status wp_block_values_take(wp_block_values *self, const wp_block *block, bool is_baseline, wp_error *err)
 {
-    if (self->valuation == NULL) { return WP_OK; }
-    const size_t n = (size_t)self->valuation->n_values;
+    const wp_valuation *valuation = self->valuation;
+    if (valuation == NULL) { return WP_OK; }
+    const size_t n = (size_t)valuation->n_values;
     if (!wp_array_reserve(&self->baseline, &self->capacity, block->n_lineages * n, sizeof *self->baseline)) {
         return wp_fail(err, WP_ERR_MEMORY, "not enough memory for what each family is worth");
     }
@@ -278,12 +358,23 @@ wp_status wp_block_values_take(wp_block_values *self, const wp_block *block, boo
         const wp_int128 *values = block->values + l * (size_t)block->n_values;
         for (size_t k = 0; k < n; k++) {
             int64_t *baseline = &self->baseline[l * n + k];
-            const int64_t worth = worth_of(self->valuation, &self->valuation->parts[k], values, UINT32_MAX);
+            const int64_t worth =
+                wp_lineage_worth(&valuation->parts[k], valuation->intervention_of, values, UINT32_MAX);
             if (is_baseline) { *baseline = worth; }
             take_worth(self->sums, n, k, worth, *baseline);
         }
     }
-    return WP_OK;
+    return split_block(self, block, is_baseline, err);
+}
+
+/* Adds an arm's part of a splitter's items, if there are any. */
+static void add_items(const wp_valuation *valuation, int n_replicates, int arm, int replicate,
+                      const wp_splitter *splitter, size_t from_arm)
+{
+    const size_t n = valuation->n_items;
+    if (n == 0) { return; }
+    int64_t *sums = valuation->items + ((size_t)arm * (size_t)n_replicates + (size_t)replicate) * n;
+    for (size_t k = 0; k < n; k++) { sums[k] += splitter->items[from_arm * n + k]; }
 }
 
 void wp_valuation_add(wp_valuation *valuation, int n_replicates, int arm, int replicate,
@@ -293,6 +384,7 @@ void wp_valuation_add(wp_valuation *valuation, int n_replicates, int arm, int re
     const size_t n = N_SUMS * (size_t)valuation->n_values;
     wp_int128 *sums = valuation->sums + ((size_t)arm * (size_t)n_replicates + (size_t)replicate) * n;
     for (size_t k = 0; k < n; k++) { sums[k] += values->sums[k]; }
+    add_items(valuation, n_replicates, arm, replicate, &values->splitter, 0);
 }
 
 /* ---- Several arms at once ----------------------------------------------------------------------------------------- */
@@ -308,19 +400,42 @@ wp_status wp_arm_values_init(wp_arm_values *self, const wp_valuation *valuation,
     self->sets = sets;
     self->sums = wp_calloc_array((size_t)n_arms * N_SUMS * (size_t)valuation->n_values, sizeof *self->sums);
     WP_TRY_ALLOC(self->sums);
+    WP_TRY(splitter_init(&self->splitter, valuation, n_arms, err));
 out:
     return status;
 }
 
 void wp_arm_values_free(wp_arm_values *self)
 {
+    splitter_free(&self->splitter);
     free(self->baseline);
     free(self->sums);
     memset(self, 0, sizeof *self);
 }
 
-wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_t l, uint32_t origin,
-                             uint64_t arms, wp_error *err)
+/* Splits the saving of each of a lineage's arms. Where it is the baseline's too, nothing differs but offers. */
+static wp_status split_lineage(wp_arm_values *self, const wp_block *root, uint32_t origin,
+                               const wp_block *block, uint32_t l, uint64_t arms, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_valuation *valuation = self->valuation;
+    wp_splitter *splitter = &self->splitter;
+    arms &= ~UINT64_C(1);
+    if (valuation->n_items == 0 || arms == 0 || (block == root && !valuation->pays_offers)) { return WP_OK; }
+    WP_TRY(take_life(&splitter->baseline, root, origin, err));
+    WP_TRY(take_life(&splitter->arm, block, l, err));
+    for (; arms != 0; arms &= arms - 1) {
+        const int a = __builtin_ctzll(arms);
+        wp_split_family(&valuation->split, (wp_family_life){&splitter->baseline, 0, self->sets[0]},
+                        (wp_family_life){&splitter->arm, 0, self->sets[a]}, splitter->room,
+                        splitter->items + (size_t)a * valuation->n_items);
+    }
+out:
+    return status;
+}
+
+wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *root, uint32_t origin,
+                             const wp_block *block, uint32_t l, uint64_t arms, wp_error *err)
 {
     const wp_valuation *valuation = self->valuation;
     if (valuation == NULL) { return WP_OK; }
@@ -333,15 +448,21 @@ wp_status wp_arm_values_take(wp_arm_values *self, const wp_block *block, uint32_
     for (size_t k = 0; k < n; k++) {
         int64_t *baseline = &self->baseline[(size_t)origin * n + k];
         const wp_list *parts = &valuation->parts[k];
-        if ((arms & 1) != 0) { *baseline = worth_of(valuation, parts, values, self->sets[0]); }
-        int64_t worth = valuation->pays_offers ? 0 : worth_of(valuation, parts, values, UINT32_MAX);
+        if ((arms & 1) != 0) {
+            *baseline = wp_lineage_worth(parts, valuation->intervention_of, values, self->sets[0]);
+        }
+        int64_t worth = valuation->pays_offers
+                            ? 0
+                            : wp_lineage_worth(parts, valuation->intervention_of, values, UINT32_MAX);
         for (int a = 0; a < self->n_arms; a++) {
             if ((arms >> a & 1) == 0) { continue; }
-            if (valuation->pays_offers) { worth = worth_of(valuation, parts, values, self->sets[a]); }
+            if (valuation->pays_offers) {
+                worth = wp_lineage_worth(parts, valuation->intervention_of, values, self->sets[a]);
+            }
             take_worth(self->sums + (size_t)a * N_SUMS * n, n, k, worth, *baseline);
         }
     }
-    return WP_OK;
+    return split_lineage(self, root, origin, block, l, arms, err);
 }
 
 void wp_arm_values_give(wp_arm_values *self, wp_valuation *valuation, int n_replicates, int replicate)
@@ -351,6 +472,11 @@ void wp_arm_values_give(wp_arm_values *self, wp_valuation *valuation, int n_repl
     for (size_t a = 0; a < (size_t)self->n_arms; a++) {
         wp_int128 *sums = valuation->sums + (a * (size_t)n_replicates + (size_t)replicate) * n;
         for (size_t k = 0; k < n; k++) { sums[k] += self->sums[a * n + k]; }
+        add_items(valuation, n_replicates, (int)a, replicate, &self->splitter, a);
     }
     memset(self->sums, 0, (size_t)self->n_arms * n * sizeof *self->sums);
+    if (valuation->n_items > 0) {
+        memset(self->splitter.items, 0,
+               (size_t)self->n_arms * valuation->n_items * sizeof *self->splitter.items);
+    }
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "results/sides.h"
 #include "simulate/counts.h"
 
 #define AT(member) offsetof(wp_run_data, member)
@@ -30,6 +31,8 @@ const wp_dimension_spec wp_dimensions[WP_N_DIMS] = {
     [WP_DIM_HISTOGRAM] = {"histogram", "outcome with a histogram", AT(n_histograms), false, 0, WP_LABEL_NUMBER, 0},
     [WP_DIM_BIN] = {"bin", "events, or whole units of time, of one subject; the last: so many or more", AT(n_bins), false, 0, WP_LABEL_NUMBER, 0},
     [WP_DIM_SPEND_BIN] = {"spend_bin", "how much was spent on a person in a year, from spend_from on", AT(n_spend_bins), false, 0, WP_LABEL_NUMBER, 0},
+    [WP_DIM_SIDE] = {"saving_side", "whose a saving is, within families", AT(n_sides), false, 0, WP_LABEL_TEXT, AT(sides)},
+    [WP_DIM_SIDE_UNIT] = {"saving_unit", "unit of savings that are kept by batch", AT(n_side_units), false, 0, WP_LABEL_TEXT, AT(side_units)},
 };
 
 #define A WP_DIM_ARM
@@ -68,6 +71,12 @@ const wp_column wp_columns[] = {
      "sum over lineages of squares", "1", 0, false},
     {"", "valuation_paired_sum_of_squares", WP_TYPE_F64, 4, {A, D, R, V}, AT(paired_sum_squares),
      "sum over lineages of squares of baseline less arm", "1", 0, false},
+    {"", "saving_by_side", WP_TYPE_I64, 5, {A, D, R, V, WP_DIM_SIDE}, AT(side_amounts),
+     "baseline less arm, discounted, by whose it is within families", "1", WP_SIDE_UNIT, true},
+    {"", "saving_by_side_and_batch", WP_TYPE_I64, 6, {A, D, R, WP_DIM_BATCH, WP_DIM_SIDE_UNIT, WP_DIM_SIDE},
+     AT(side_batches), "the same of all in a unit but transfers, by random group of lineages", "1", WP_SIDE_UNIT, true},
+    {"", "people_by_side", WP_TYPE_I64, 4, {A, D, R, WP_DIM_SIDE}, AT(side_people),
+     "persons by side; elsewhere those who cost something else than in the baseline", "people", 1, true},
     {"provenance", "life", WP_TYPE_U64, 4, {A, D, R, WP_DIM_WORD}, AT(life), "life digest: sum mod 2^128 over lineages", NULL, 0, true},
     {"provenance", "model_digest", WP_TYPE_U8, 2, {D, WP_DIM_BYTE}, AT(model_digests), "SHA-256 of the compiled model", NULL, 0, true},
     {"layout", "outcome_units", TEXTS(outcome_units, WP_DIM_OUTCOME), "unit of an outcome", NULL, 0, true},
@@ -168,7 +177,7 @@ size_t wp_dimension_length(const wp_run_data *data, wp_dimension dimension)
 bool wp_dimension_is_optional(wp_dimension dimension)
 {
     return dimension == WP_DIM_HISTOGRAM || dimension == WP_DIM_BIN ||
-           dimension == WP_DIM_SPEND_BIN;
+           dimension == WP_DIM_SPEND_BIN || dimension == WP_DIM_SIDE || dimension == WP_DIM_SIDE_UNIT;
 }
 
 bool wp_column_is_optional(const wp_column *column)

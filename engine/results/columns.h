@@ -31,6 +31,8 @@ typedef enum wp_dimension {
     WP_DIM_HISTOGRAM,
     WP_DIM_BIN,
     WP_DIM_SPEND_BIN,
+    WP_DIM_SIDE,
+    WP_DIM_SIDE_UNIT,
     WP_N_DIMS
 } wp_dimension;
 

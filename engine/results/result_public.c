@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "model/model.h"
 #include "results/result.h"
+#include "results/sides.h"
 #include "simulate/counts.h"
 
 _Static_assert((int)WP_DIGEST_CHARS == (int)WP_SHA256_HEX, "digest");
@@ -36,6 +37,13 @@ static int n_histograms(const wp_scenario *scenario)
     return n;
 }
 
+/* Numbers of one run that are kept by side: each unit value and a few sums, and a unit or two by batch. */
+static double by_side(const wp_scenario *scenario)
+{
+    if (!scenario->report.saving_by_household) { return 0.0; }
+    return WP_N_SIDES * (1.0 + scenario->n_unit_values + 2.0 * WP_N_BATCHES);
+}
+
 wp_status wp_result_size_of(const wp_scenario *scenario, wp_result_size *size, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -50,8 +58,9 @@ wp_status wp_result_size_of(const wp_scenario *scenario, wp_result_size *size, w
     double a_year = model.n_cells + (double)WP_N_BATCHES * scenario->n_outcomes +
                     3.0 * (1 + WP_N_BATCHES) * scenario->n_interventions +
                     (scenario->money.keeps_spend ? 2.0 * WP_N_SPEND_BINS : 0.0);
-    size->bytes = 8.0 * runs *
-                  ((scenario->n_years + 1) * a_year + (double)WP_N_BINS * n_histograms(scenario));
+    size->bytes =
+        8.0 * runs *
+        ((scenario->n_years + 1) * a_year + (double)WP_N_BINS * n_histograms(scenario) + by_side(scenario));
 out:
     wp_model_free(&model);
     return status;

@@ -81,6 +81,15 @@ typedef struct wp_run_data {
     int n_values;        char **values;         /* valuation names */
     double *value_sum, *value_sum_squares;      /* [arm][draw][replicate][value], in the value's unit */
     double *paired_sum_squares;                 /* [arm][draw][replicate][value]: (baseline - arm)^2 */
+    /* whose a saving is, within families (results/sides.h): baseline less arm, discounted and unweighted, in
+       2^-16 of a hundredth of the value's unit; n_sides is 0 where it is not kept (report.saving_by) */
+    int n_sides;
+    char **sides;
+    int n_side_units;
+    char **side_units;     /* units of which the sum of all values is kept by batch too */
+    int64_t *side_amounts; /* [arm][draw][replicate][value][side] */
+    int64_t *side_batches; /* [arm][draw][replicate][batch][side_unit][side]: of "all UNIT" */
+    int64_t *side_people;  /* [arm][draw][replicate][side] counted persons */
     /* traces of life histories: one row an event */
     int64_t n_trace;
     int32_t *trace_arm, *trace_draw, *trace_replicate;

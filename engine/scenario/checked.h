@@ -693,6 +693,7 @@ typedef struct wp_report_spec {
     int n_by; const wp_look *by;
     int n_ages; const wp_band *ages;
     int n_saving_by; const char *const *saving_by;
+    bool saving_by_household; /* one of them: what persons are worth is kept, each by itself */
 } wp_report_spec;
 
 typedef struct wp_source_file { const char *path; const char *text; int64_t size; } wp_source_file;

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "scenario/correlation.h"
+#include "scenario/look.h"
 #include "scenario/names.h"
 #include "scenario/number.h"
-#include "scenario/look.h"
 #include "scenario/outcome.h"
+#include "scenario/price.h"
 #include "scenario/read_figure.h"
 #include "scenario/read_stop.h"
 #include "scenario/reader.h"
@@ -53,22 +54,38 @@ static void read_report_ages(wp_reader *r, const wp_node *ages, wp_report_spec *
     spec->ages = bands;
 }
 
+/* A saving goes by the members of households only where something that happens to one of them has a price. */
+static void read_by_household(wp_reader *r, const wp_node *item, wp_report_spec *spec)
+{
+    for (int u = 0; u < r->scenario->n_unit_values && !spec->saving_by_household; u++) {
+        spec->saving_by_household = wp_is_of_one_person(r->scenario, &r->scenario->unit_values[u]);
+    }
+    if (!spec->saving_by_household) {
+        wp_report_error(r, item,
+                        "nothing that happens to a person has a price, so no saving goes by household");
+        wp_report_hint(r, "give a unit value to an outcome of persons, or leave 'household' out");
+    }
+}
+
 static void read_saving_by(wp_reader *r, const wp_node *at, wp_report_spec *spec)
 {
-    static const char *const words[] = {"payer", "tier", "outcome", "year"};
+    enum { HOUSEHOLD = 4, N_WORDS };
+    static const char *const words[N_WORDS] = {"payer", "tier", "outcome", "year", "household"};
     int n = wp_node_count(at);
     const char **kept = wp_reader_alloc(r, (size_t)n, sizeof *kept);
     if (kept == NULL) { return; }
     for (int i = 0; i < n; i++) {
         const wp_node *item = wp_node_at(at, i);
         int k = 0;
-        while (k < 4 && !wp_node_is(item, words[k])) { k++; }
-        if (k < 4) {
+        while (k < N_WORDS && !wp_node_is(item, words[k])) { k++; }
+        if (k < N_WORDS) {
             kept[spec->n_saving_by++] = words[k];
         } else {
-            wp_report_error(r, item, "'saving_by' goes by payer, tier, outcome and year, not '%s'%s",
-                            item->text, wp_report_nearest(r, item->text, words, 4));
+            wp_report_error(r, item,
+                            "'saving_by' goes by payer, tier, outcome, year and household, not '%s'%s",
+                            item->text, wp_report_nearest(r, item->text, words, N_WORDS));
         }
+        if (k == HOUSEHOLD) { read_by_household(r, item, spec); }
     }
     spec->saving_by = kept;
 }

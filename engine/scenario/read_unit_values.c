@@ -209,6 +209,17 @@ static void add_all(wp_reader *r, value_list *values, const wp_node *map, int in
     }
 }
 
+bool wp_is_of_one_person(const wp_scenario *scenario, const wp_unit_value *value)
+{
+    switch (value->per) {
+    case WP_PER_OUTCOME: return value->outcome >= 0 && scenario->outcomes[value->outcome].of == WP_PERSON;
+    case WP_PER_START:
+    case WP_PER_YEAR_IN:
+        return value->intervention >= 0 && scenario->interventions[value->intervention].of == WP_PERSON;
+    default: return false;
+    }
+}
+
 static bool is_discounted(const wp_money *m, const char *unit)
 {
     for (int i = 0; i < m->n_discounts; i++) {

@@ -178,6 +178,8 @@ void wp_block_free(wp_block *block)
     free(block->requests);
     free(block->answers);
     free(block->values);
+    free(block->departed);
+    free(block->departed_worth);
     memset(block, 0, sizeof *block);
 }
 
@@ -191,6 +193,7 @@ void wp_block_clear(wp_block *block)
     }
     block->n_lineages = 0;
     block->n_requests = block->n_answers = 0;
+    block->n_departed = 0;
 }
 
 wp_status wp_block_add(wp_block *block, wp_subject_kind kind, uint32_t *position, wp_error *err)
@@ -238,6 +241,7 @@ wp_status wp_block_add_lineage(wp_block *block, uint32_t *position, wp_error *er
     wp_lineage *lineage = &block->lineages[block->n_lineages];
     memset(lineage, 0, sizeof *lineage);
     for (int kind = 0; kind < WP_N_KINDS; kind++) { lineage->first[kind] = WP_NOBODY; }
+    lineage->first_departed = WP_NOBODY;
     *position = block->n_lineages++;
     return WP_OK;
 }
@@ -293,6 +297,7 @@ wp_status wp_block_copy(wp_block *to, const wp_block *from, wp_error *err)
         memset(to->values, 0, n_values * sizeof *to->values);
     }
     WP_TRY(wp_block_copy_asked(to, from, err));
+    WP_TRY(wp_block_copy_departed(to, from, err));
 out:
     return status;
 }
@@ -394,7 +399,7 @@ void wp_block_compact(wp_block *block)
         place[kind] = wp_calloc_array(block->columns[kind].n, sizeof *place[kind]);
         enough = enough && place[kind] != NULL;
     }
-    if (enough) { /* without memory the dead simply stay */
+    if (enough && wp_block_remember_dead(block)) { /* without memory the dead simply stay */
         for (int kind = 0; kind < WP_N_KINDS; kind++) {
             squeeze(block, (wp_subject_kind)kind, place[kind]);
         }

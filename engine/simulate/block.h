@@ -13,7 +13,7 @@
 
 #define WP_NOBODY UINT32_MAX
 
-enum { WP_CLOCK_WORDS = WP_MAX_SLOTS / 64, WP_N_COLUMNS = 23 };
+enum { WP_CLOCK_WORDS = WP_MAX_SLOTS / 64, WP_N_COLUMNS = 25 };
 
 /* Columns of one kind of subject: column c of subject i is at [c * capacity + i]. Beyond n they are blank:
    zero, timers never, so that a subject who comes need not be wiped. */
@@ -33,6 +33,8 @@ typedef struct wp_columns {
     uint16_t *counted; /* once_per outcomes: year in which the subject was last counted, from 1; 0: never */
     int64_t *tally;          /* histograms: events, or ticks, so far; -1: came after the outcome's years */
     wp_int128 *spent;        /* what has been spent on them in this year, in 2^-64 pence; where it is kept */
+    wp_int128 *worth;        /* personal unit values: what they were worth so far, in 2^-64 of a hundredth */
+    uint8_t *enrolled; /* has been in a programme, by themselves or with their home; where worth is kept */
     wp_tick *next_timer;     /* earliest of the timers; never, for the dead */
     /* of the present epoch, by the vector pass: */
     double *later;           /* clocks: remaining at the epoch's end, unless the exact pass says otherwise;
@@ -74,6 +76,7 @@ typedef struct wp_lineage {
     uint32_t first[WP_N_KINDS];
     uint32_t n_alive;        /* persons */
     uint32_t batch;
+    uint32_t first_departed; /* in the block's list of them; WP_NOBODY: none */
     uint64_t hash;           /* sum of hashes of all events so far */
     int64_t n_events;
     int stream;              /* arrivals: which stream, */
@@ -119,6 +122,13 @@ typedef struct wp_answered {
     wp_answer_kind answer;
 } wp_answered;
 
+/* A counted person who has died or moved away, and whom the columns have forgotten (departed.c). */
+typedef struct wp_departed {
+    uint64_t id;
+    uint32_t next; /* of the lineage's list */
+    bool enrolled;
+} wp_departed;
+
 typedef struct wp_block {
     const wp_plan *plan;     /* borrowed */
     wp_columns columns[WP_N_KINDS];
@@ -134,6 +144,10 @@ typedef struct wp_block {
     size_t n_answers, answer_capacity;
     int n_values;            /* unit values that are kept for each lineage; set before lineages are added */
     wp_int128 *values;       /* [lineage_capacity][n_values] worth so far, in 2^-64 of a hundredth */
+    wp_departed *departed;   /* who is no longer in the columns, where worth is kept by person */
+    uint32_t n_departed;
+    size_t departed_capacity;
+    wp_int128 *departed_worth; /* [departed_capacity][plan->n_personal] */
 } wp_block;
 
 wp_status wp_block_init(wp_block *block, const wp_plan *plan, wp_error *err);
@@ -190,6 +204,14 @@ wp_status wp_block_copy_asked_by(wp_block *to, const wp_block *from, uint32_t l,
 /* Makes answers of the requests that are answered at a border, each alike in all the arms of its lineage,
    in their turns; these requests leave the block. WP_ERR_MEMORY or WP_OK. */
 wp_status wp_block_take_answers(wp_block *block, wp_error *err);
+
+/* What is kept of persons who leave the columns, where the plan keeps worth by person; else these do nothing.
+   All of the dead, before they are squeezed out, false without memory; a whole block's; lineage l's of `from`, who
+   become those of lineage `position` of `to`, with its dead, who are not copied else. `to` may be `from`. */
+bool wp_block_remember_dead(wp_block *block);
+wp_status wp_block_copy_departed(wp_block *to, const wp_block *from, wp_error *err);
+wp_status wp_block_copy_departed_of(wp_block *to, const wp_block *from, uint32_t l, uint32_t position,
+                                    wp_error *err);
 
 /* Drops the dead when they are many. Positions change; order among the living does not. */
 void wp_block_compact(wp_block *block);

@@ -154,6 +154,7 @@ wp_status wp_block_copy_lineage(wp_block *to, wp_block *from, uint32_t l, uint32
             relinks[kind](to, from, *position, i);
         }
     }
+    WP_TRY(wp_block_copy_departed_of(to, from, l, *position, err));
     if (from->n_requests + from->n_answers > 0) {
         WP_TRY(wp_block_copy_asked_by(to, from, l, *position, err));
     }
@@ -173,6 +174,7 @@ void wp_block_drop_lineage(wp_block *block, uint32_t l)
             *link.alive = false;
             next = link.next;
         }
+        block->lineages[l].first[kind] = WP_NOBODY;
     }
     block->lineages[l].n_alive = 0;
 }

@@ -4,6 +4,7 @@
 
 #include "chance/uniform.h"
 #include "simulate/fork.h"
+#include "simulate/personal_worth.h"
 
 static bool has_arm(const wp_sim *sim, int intervention)
 {
@@ -67,6 +68,7 @@ void wp_sim_start_stay(wp_sim *sim, int intervention, uint32_t i)
     }
     count_programme(sim, WP_COUNT_STARTS, intervention, i);
     wp_sim_count_touched(sim);
+    wp_sim_mark_enrolled(sim, kind, i);
     wp_sim_calendar(sim, kind, i)->stops = true; /* what ends a stay may hold already */
     wp_sim_act(sim, kind, i, &iv->at_start);
     wp_sim_event(sim, kind, i, iv->intervention->event_start);
@@ -218,6 +220,7 @@ void wp_sim_programme_for(wp_sim *sim, int intervention, uint32_t i)
         if (sim->model->shapes[s].intervention != intervention) { continue; }
         const int class = programme_class(sim, &sim->model->shapes[s]);
         if (class > 0) { wp_sim_count_touched(sim); }
+        if (class > 0 && sim->now < iv->ends) { wp_sim_mark_enrolled(sim, iv->intervention->of, i); }
         wp_sim_set_feature(sim, iv->intervention->of, i, sim->plan->shape_feature[s], (uint8_t)class);
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who there is: persons, households and couples that come, go, join and part. */
-#include "simulate/sim.h"
+#include "simulate/personal_worth.h"
 
 bool wp_sim_is_there(const wp_sim *sim, wp_subject_kind kind, uint32_t i)
 {
@@ -102,6 +102,7 @@ void wp_sim_enter_household(wp_sim *sim, uint32_t person, uint32_t household)
         sim->block.couples[who->couple].household = sim->block.persons[who->partner].household;
     }
     wp_sim_copy_reals(sim, person);
+    wp_sim_mark_with_home(sim, person, household);
     sim->stale = WP_STALE_ALL;
 }
 

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "chance/key.h"
+#include "scenario/price.h"
 
 /* ---- Lists -------------------------------------------------------------------------------------- */
 
@@ -464,6 +465,22 @@ static void plan_purposes(wp_plan *plan)
     plan->purpose_batch = wp_purpose("batch", "lineage");
 }
 
+/* Which unit values are kept by person: those that are paid for one. */
+static wp_status plan_personal(wp_plan *plan, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_scenario *scenario = plan->model->scenario;
+    if (!scenario->report.saving_by_household) { return WP_OK; }
+    int *personal = wp_arena_alloc_array(&plan->arena, (size_t)scenario->n_unit_values, sizeof *personal);
+    WP_TRY_ALLOC(personal);
+    for (int u = 0; u < scenario->n_unit_values; u++) {
+        personal[u] = wp_is_of_one_person(scenario, &scenario->unit_values[u]) ? plan->n_personal++ : -1;
+    }
+    plan->personal = personal;
+out:
+    return status;
+}
+
 wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -490,6 +507,7 @@ wp_status wp_plan_init(wp_plan *plan, const wp_model *model, wp_error *err)
     }
     WP_TRY(plan_tallies(plan, err));
     WP_TRY(plan_cellsets(plan, err));
+    WP_TRY(plan_personal(plan, err));
     WP_TRY(wp_plan_globals(plan, err));
     plan_purposes(plan);
 out:

@@ -74,6 +74,8 @@ typedef struct wp_plan {
     const wp_list *event_outcomes;     /* [n_events] outcomes that count the event */
     const wp_list *event_hooks;        /* [n_events] hooks */
     bool keeps_spend;                  /* of each person in each year */
+    int n_personal;      /* unit values of which each person's worth is kept (report.saving_by) */
+    const int *personal; /* NULL, or [n_unit_values] which of them it is, or -1 */
     bool follows_the_gone;             /* some person's process hangs on an event that ends the person */
     const wp_list *event_recents[WP_N_KINDS]; /* [n_events] `recents` indices of that kind */
     const wp_list *event_since[WP_N_KINDS];   /* [n_events] TIME_SINCE features of that kind */

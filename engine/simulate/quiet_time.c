@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stocks at an epoch's start, and person-time that nothing changed in it, for everyone outcome by outcome: what an
    outcome reads is as it was at the start, but for age, which is one more after the birthday. */
-#include "simulate/sim.h"
+#include "simulate/personal_worth.h"
 
 /* The run's own tally, in its word. */
 #define RUNS_BIT ((uint64_t)1 << (WP_LAST_TALLY % 64))
@@ -89,6 +89,7 @@ static void count_meetings(wp_sim *sim, int o, wp_subject_kind kind, uint32_t n)
         if (sim->prices != NULL) {
             wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount,
                           sim->block.values + (size_t)l * (size_t)sim->block.n_values);
+            wp_sim_add_worth(sim, &sim->prices->outcomes[o], kind, meeting->i, amount);
         }
         wp_sim_spend(sim, o, kind, meeting->i, amount);
         if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, meeting->i, number); }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Counting: events, person-time and stocks, into integers. */
 #include "simulate/fork.h"
+#include "simulate/personal_worth.h"
 
 #include "base/alloc.h"
 
@@ -62,17 +63,24 @@ static void count(wp_sim *sim, int o, wp_subject_kind kind, uint32_t i, int64_t 
     counts->batches[((int64_t)batch * counts->n_years + sim->year) * counts->n_totals + o] += amount;
     if (sim->prices != NULL) {
         wp_prices_add(sim->prices, &sim->prices->outcomes[o], sim->year, amount, values_of_lineage(sim));
+        wp_sim_add_worth(sim, &sim->prices->outcomes[o], kind, i, amount);
     }
     wp_sim_spend(sim, o, kind, i, amount);
     if (outcome->outcome->histogram) { wp_sim_add_to_histogram(sim, o, kind, i, number); }
 }
 
+/* What is paid for a programme's offers, starts or time. */
+static const wp_list *payments_for(const wp_prices *prices, int what, int intervention)
+{
+    const wp_list *const lists[WP_N_PROGRAMME_COUNTS] = {prices->offers, prices->starts, prices->time_in};
+    return &lists[what][intervention];
+}
+
 void wp_sim_pay_programme(wp_sim *sim, int what, int intervention, int64_t amount)
 {
     if (sim->prices == NULL) { return; }
-    const wp_list *const lists[WP_N_PROGRAMME_COUNTS] = {sim->prices->offers, sim->prices->starts,
-                                                         sim->prices->time_in};
-    wp_prices_add(sim->prices, &lists[what][intervention], sim->year, amount, values_of_lineage(sim));
+    wp_prices_add(sim->prices, payments_for(sim->prices, what, intervention), sim->year, amount,
+                  values_of_lineage(sim));
 }
 
 void wp_sim_count_programme(wp_sim *sim, int what, int intervention, uint32_t i, int64_t amount)
@@ -84,6 +92,10 @@ void wp_sim_count_programme(wp_sim *sim, int what, int intervention, uint32_t i,
                                 sim->block.lineages[sim->lineage].batch, amount);
     }
     wp_sim_pay_programme(sim, what, intervention, amount);
+    if (sim->prices != NULL) {
+        const wp_subject_kind kind = sim->model->interventions[intervention].intervention->of;
+        wp_sim_add_worth(sim, payments_for(sim->prices, what, intervention), kind, i, amount);
+    }
     wp_sim_spend_programme(sim, what, intervention, i, amount);
 }
 

@@ -305,6 +305,7 @@ static void outcomes_of_arms(maker *m)
     say(m, "unit_values: {slip_cost: {per: slips, amount: 70 GBP}, stay_cost: {per: in_years, amount: 2000 GBP}, "
            "debt_cost: {per: owing_years, amount: 35 GBP}}\n"
            "money: {discount: {GBP: 3.5 %% per year}, spend_by_person: all}\n");
+    if (often(m, 0.7)) { say(m, "report: {saving_by: [household]}\n"); }
 }
 
 /* ---- Whole scenarios ----------------------------------------------------------------------------------- */

@@ -178,6 +178,24 @@ expect "a share is known to per cent, as it is asked for" 0 " %, and 0.01 was wa
 expect "run that keeps spend" 0 "" run spend.yaml -o s.nc -q
 expect "spend by year" 0 "share of the top 1, 5, 20 %" summary --spend s.nc
 must "of each arm and year, and of all years" [ "$(grep -c '^    [2a]' out)" -ge 8 ]
+{ cat qaly.yaml; echo 'report: {saving_by: [household]}'; } >household.yaml
+expect "run that tells members of families apart" 0 "" run household.yaml -o h.nc -q
+expect "who in the family gains" 0 "Who in the family gains" summary h.nc
+must "in both units" [ "$(grep -c '^  Who is in a programme ' out)" -eq 2 ]
+expect "the same as JSON" 0 '"side": "own"' summary --json h.nc
+if command -v python3 >/dev/null; then must "whose sides add to the saving" python3 - out <<'END'
+import json, math, sys
+for arm in json.load(open(sys.argv[1]))["arms"]:
+    sides = [s["net_discounted"]["mean"] for s in arm["by_household"]] + [arm["of_no_household"]["mean"]]
+    assert math.isclose(sum(sides), arm["total"]["net_discounted"]["mean"], rel_tol=1e-6), arm["arm"]
+    assert all(s["people"] >= 0 for s in arm["by_household"]) and arm["by_household"][0]["people"] > 0
+    for unit in arm["other_units"]:
+        gained = sum(s["gained_discounted"]["mean"] for s in unit["by_household"])
+        assert math.isclose(gained, unit["gained_discounted"]["mean"], rel_tol=1e-6), unit["unit"]
+END
+fi
+expect "and as a table" 0 "" export h.nc -o h_tables
+must "of each valuation and side" grep -q '^safer,1,1,all GBP,others,' h_tables/household.csv
 expect "run with another unit" 0 "" run qaly.yaml -o q.nc -q
 expect "its summary" 0 "QALY, all years" summary q.nc
 must "in the headline too" grep -q "^  It gains .* QALY (95 %: " out

@@ -20,16 +20,21 @@
 static char folder[] = "/tmp/test_summary_faults_XXXXXX";
 static char result[64], tables[64];
 
-/* Two interventions, draws, two units, a histogram, spend, and a figure to stop at: something of everything that is
-   made of a result. */
+/* Two interventions, draws, two units, a histogram, spend, sides of families, and a figure to stop at: something of
+   everything that is made of a result. */
 static int make_result(void **state)
 {
     (void)state;
     static const char *const change[] = {
         "runs: {seed: 1, draws: 64, design: sobol}",
-        "runs: {seed: 1, stop_when: {figure: {saving: GBP, arm: prevention}, half_width: 1 GBP, at_most: 20 draws}, "
+        "runs: {seed: 1, stop_when: {figure: {saving: GBP, arm: prevention}, half_width: 1 GBP, at_most: 20 "
+        "draws}, "
         "correlations: [{between: [prevents, prevention.visit], rank: 0.5}]}",
-        "money:\n", "money:\n  spend_by_person: all\n", NULL};
+        "money:\n",
+        "money:\n  spend_by_person: all\n",
+        "arms:",
+        "report: {saving_by: [household]}\narms:",
+        NULL};
     assert_non_null(mkdtemp(folder));
     snprintf(result, sizeof result, "%s/r.nc", folder);
     snprintf(tables, sizeof tables, "%s/tables", folder);

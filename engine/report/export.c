@@ -117,7 +117,8 @@ wp_status wp_export(const char *result_path, const char *folder, const wp_export
                  {"costs.csv", wp_export_costs, true},
                  {"effects.csv", wp_export_effects, source.effect != NULL},
                  {"net_benefit.csv", wp_export_net_benefit, true},
-                 {"spend.csv", wp_export_spend, data.n_spend_bins > 0}};
+                 {"spend.csv", wp_export_spend, data.n_spend_bins > 0},
+                 {"household.csv", wp_export_household, data.n_sides > 0}};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         if (files[i].is_there) {
             WP_TRY(write_table(folder, files[i].name, files[i].table, options->force, &source, err));

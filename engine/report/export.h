@@ -20,6 +20,6 @@ typedef wp_status wp_export_table(FILE *out, const wp_export_source *source, wp_
 
 /* include/wholeplace/export.h says what each holds. WP_ERR_MEMORY. */
 wp_export_table wp_export_counts, wp_export_money, wp_export_parameters, wp_export_costs, wp_export_effects,
-    wp_export_net_benefit, wp_export_spend;
+    wp_export_net_benefit, wp_export_spend, wp_export_household;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/field.h"
+#include "results/sides.h"
 #include "simulate/counts.h"
 #include "uncertainty/arm_draws.h"
 #include "uncertainty/costs.h"
@@ -20,11 +21,16 @@ static size_t n_runs_of(const wp_run_data *data)
 
 /* ---- Tidy tables --------------------------------------------------------------------------------------- */
 
-static void begin_row(FILE *out, const wp_run_data *data, int arm, size_t run, size_t year)
+static void begin_row_of_run(FILE *out, const wp_run_data *data, int arm, size_t run)
 {
     wp_field_csv(out, data->arms[arm]);
-    fprintf(out, ",%zu,%zu,%d,", run / (size_t)data->n_replicates + 1, run % (size_t)data->n_replicates + 1,
-            data->years[year]);
+    fprintf(out, ",%zu,%zu,", run / (size_t)data->n_replicates + 1, run % (size_t)data->n_replicates + 1);
+}
+
+static void begin_row(FILE *out, const wp_run_data *data, int arm, size_t run, size_t year)
+{
+    begin_row_of_run(out, data, arm, run);
+    fprintf(out, "%d,", data->years[year]);
 }
 
 wp_status wp_export_counts(FILE *out, const wp_export_source *source, wp_error *err)
@@ -109,6 +115,26 @@ wp_status wp_export_spend(FILE *out, const wp_export_source *source, wp_error *e
                             0.01 * (double)data->spend_pence[at] * data->weight);
                 }
             }
+        }
+    }
+    return WP_OK;
+}
+
+wp_status wp_export_household(FILE *out, const wp_export_source *source, wp_error *err)
+{
+    (void)err;
+    const wp_run_data *data = source->data;
+    const size_t n_sides = (size_t)data->n_sides;
+    fputs("arm,draw,replicate,valuation,side,people,saving\n", out);
+    for (size_t part = 0; part < (size_t)data->n_arms * n_runs_of(data); part++) {
+        for (size_t row = 0; row < (size_t)data->n_values * n_sides; row++) {
+            const size_t side = row % n_sides;
+            begin_row_of_run(out, data, (int)(part / n_runs_of(data)), part % n_runs_of(data));
+            wp_field_csv(out, data->values[row / n_sides]);
+            fprintf(out, ",%s,%.17g,%.17g\n", data->sides[side],
+                    (double)data->side_people[part * n_sides + side] * data->weight,
+                    WP_SIDE_UNIT * (double)data->side_amounts[part * (size_t)data->n_values * n_sides + row] *
+                        data->weight);
         }
     }
     return WP_OK;

@@ -26,6 +26,7 @@ typedef struct all_arms {
     wp_savings *units;       /* in each other unit */
     wp_arm_savings *figures; /* [arm - 1] */
     wp_arm_savings *gains;   /* [arm - 1][unit] */
+    wp_spillover *spillovers; /* NULL, or [arm - 1][1 + unit]: in pounds first */
     wp_arm_decision *decisions;  /* [arm - 1] */
 } all_arms;
 
@@ -50,6 +51,23 @@ out:
     return status;
 }
 
+static wp_status take_spillovers(all_arms *all, const wp_run_data *data, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const int n = 1 + all->n_units;
+    if (data->n_sides == 0) { return WP_OK; }
+    all->spillovers =
+        wp_arena_alloc_array(&all->arena, (size_t)n * (size_t)data->n_arms, sizeof *all->spillovers);
+    WP_TRY_ALLOC(all->spillovers);
+    for (int k = 0; k < n * (data->n_arms - 1); k++) {
+        wp_savings *savings = k % n == 0 ? &all->savings : &all->units[k % n - 1];
+        bool is_kept = false;
+        WP_TRY(wp_spillover_of(savings, k / n + 1, &all->spillovers[k], &is_kept, err));
+    }
+out:
+    return status;
+}
+
 static wp_status all_arms_init(all_arms *all, const wp_run_data *data, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -66,6 +84,7 @@ static wp_status all_arms_init(all_arms *all, const wp_run_data *data, wp_error 
         WP_TRY(wp_arm_decision_init(&all->decisions[a], &all->savings, a + 1, err));
     }
     WP_TRY(take_units(all, data, err));
+    WP_TRY(take_spillovers(all, data, err));
 out:
     return status;
 }
@@ -80,8 +99,11 @@ static void all_arms_free(all_arms *all)
 
 static wp_arm_page page_of(const all_arms *all, int a)
 {
-    return (wp_arm_page){all->savings.data, &all->figures[a], &all->decisions[a], all->n_units,
-                         all->gains + a * all->n_units};
+    const wp_spillover *spillovers = all->spillovers == NULL ? NULL
+                                                             : all->spillovers + a * (1 + all->n_units);
+    return (wp_arm_page){
+        all->savings.data, &all->figures[a], &all->decisions[a], all->n_units, all->gains + a * all->n_units,
+        spillovers};
 }
 
 /* ---- The page ------------------------------------------------------------------------------------------ */
@@ -131,7 +153,12 @@ static wp_status print_page(const wp_run_data *data, FILE *out, wp_error *err)
     for (int a = 0; a < all.n; a++) {
         const wp_arm_page page = page_of(&all, a);
         WP_TRY(wp_print_arm(out, &page, err));
-        for (int u = 0; u < page.n_units; u++) { WP_TRY(wp_print_unit(out, data, &page.gains[u], err)); }
+        for (int u = 0; u < page.n_units; u++) {
+            WP_TRY(wp_print_unit(out, data, &page.gains[u], err));
+            if (page.spillovers != NULL) {
+                wp_print_spillover(out, &page.spillovers[1 + u], 1.0, page.gains[u].unit);
+            }
+        }
         wp_print_outcomes(out, data, &all.figures[a]);
     }
     WP_TRY(wp_print_targets(out, data, err));
@@ -151,7 +178,10 @@ static wp_status print_json(const wp_run_data *data, FILE *out, wp_error *err)
     for (int a = 0; a < all.n; a++) {
         const wp_arm_page page = page_of(&all, a);
         WP_TRY(wp_print_arm_json(&json, &page, err));
-        for (int u = 0; u < page.n_units; u++) { wp_print_unit_json(&json, &page.gains[u]); }
+        for (int u = 0; u < page.n_units; u++) {
+            const wp_spillover *spillover = page.spillovers == NULL ? NULL : &page.spillovers[1 + u];
+            wp_print_unit_json(&json, data, &page.gains[u], spillover);
+        }
         wp_print_arm_end_json(&json, data, &all.decisions[a]);
     }
     WP_TRY(wp_print_end_json(&json, &all.savings, err));

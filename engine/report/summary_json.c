@@ -107,6 +107,28 @@ out:
     return status;
 }
 
+/* Whose it is, within families; `sign` -1: what is gained. Left out where it is not kept. */
+static void spillover_json(wp_json *json, const wp_run_data *data, const wp_spillover *spillover, double sign,
+                           int indent)
+{
+    if (spillover == NULL || spillover->unit == NULL) { return; }
+    wp_json_line(json, indent);
+    wp_json_begin(json, "by_household", '[');
+    for (int side = 0; side < WP_N_SIDES; side++) {
+        const wp_interval *saving = &spillover->sides[side], gained = wp_interval_negated(saving);
+        wp_json_line(json, indent + 1);
+        wp_json_begin(json, NULL, '{');
+        wp_json_text(json, "side", data->sides[side]);
+        wp_json_number(json, "people", spillover->people[side]);
+        key_interval(json, sign < 0 ? "gained_discounted" : "net_discounted", sign < 0 ? &gained : saving);
+        wp_json_end(json, '}');
+    }
+    wp_json_end(json, ']');
+    const wp_interval turned = wp_interval_negated(&spillover->fixed);
+    wp_json_line(json, indent);
+    key_interval(json, "of_no_household", sign < 0 ? &turned : &spillover->fixed);
+}
+
 wp_status wp_print_arm_json(wp_json *json, const wp_arm_page *page, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -136,6 +158,7 @@ wp_status wp_print_arm_json(wp_json *json, const wp_arm_page *page, wp_error *er
     rows(json, "by_year", arm->years, arm->n_years);
     rows(json, "by_payer", arm->payers, arm->n_payers);
     rows(json, "by_unit_value", arm->values, arm->n_values);
+    spillover_json(json, data, page->spillovers, 1.0, 3);
     wp_json_line(json, 3);
     wp_json_begin(json, "outcomes", '[');
     for (int i = 0; i < arm->n_outcomes; i++) {
@@ -180,7 +203,8 @@ static void gains_rows(wp_json *json, const char *key, const wp_saving_row *list
     wp_json_end(json, ']');
 }
 
-void wp_print_unit_json(wp_json *json, const wp_arm_savings *gains)
+void wp_print_unit_json(wp_json *json, const wp_run_data *data, const wp_arm_savings *gains,
+                        const wp_spillover *spillover)
 {
     wp_json_line(json, 4);
     wp_json_begin(json, NULL, '{');
@@ -193,6 +217,7 @@ void wp_print_unit_json(wp_json *json, const wp_arm_savings *gains)
     key_ratio(json, "pounds_for_each", &gains->pounds_each);
     gains_rows(json, "by_year", gains->years, gains->n_years);
     gains_rows(json, "by_unit_value", gains->values, gains->n_values);
+    spillover_json(json, data, spillover, -1.0, 5);
     wp_json_end(json, '}');
 }
 

@@ -132,6 +132,13 @@ void wp_print_notes(FILE *out, const wp_run_data *data)
                  money->price_year[0] == '\0' ? "" : " of ", money->price_year, money->discount_text);
         print_note(out, text);
     }
+    if (data->n_sides > 0) {
+        print_note(
+            out, "Who in the family gains: each person is set beside the same person in the baseline. In a "
+                 "programme "
+                 "is who was enrolled at any time, alone or with the home; others of their families are all "
+                 "else in the families that it reaches.");
+    }
     note_interval(out, data);
     print_note(out, "Each table is rounded to what half of its rows support; printed parts add to printed "
                     "totals.");
@@ -374,6 +381,7 @@ wp_status wp_print_arm(FILE *out, const wp_arm_page *page, wp_error *err)
         snprintf(heading, sizeof heading, "Who pays, who gains, %s", unit.name);
         const sum_table payers = {heading, arm->payers, arm->n_payers, &arm->total, true, false};
         if (data->money.n_payers > 0) { WP_TRY(print_table(out, &payers, &unit, err)); }
+        if (page->spillovers != NULL) { wp_print_spillover(out, page->spillovers, unit.size, unit.name); }
         wp_print_how_sure(out, data, page->decision);
         snprintf(heading, sizeof heading, "By year, %s", unit.name);
         const sum_table years = {heading, arm->years, arm->n_years, &arm->total, false, true};

@@ -44,18 +44,17 @@ void wp_savings_free(wp_savings *savings)
     *savings = (wp_savings){0};
 }
 
-/* Batches tell the noise where replicates are too few to. */
-static bool needs_batches(const wp_run_data *data)
+bool wp_needs_batches(const wp_run_data *data)
 {
     return data->n_replicates == 1 || (data->n_draws == 1 && data->n_replicates < WP_MIN_T_REPLICATES);
 }
 
-static wp_status estimate(const wp_savings *savings, wp_interval *interval, wp_error *err)
+wp_status wp_savings_estimate(const wp_savings *savings, wp_interval *interval, wp_error *err)
 {
     const wp_run_data *data = savings->data;
     const wp_batches batches = {WP_N_BATCHES, savings->batches, data->founders_by_batch};
     return wp_interval_estimate(savings->values, data->n_draws, data->n_replicates,
-                                needs_batches(data) ? &batches : NULL, interval, err);
+                                wp_needs_batches(data) ? &batches : NULL, interval, err);
 }
 
 wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select,
@@ -63,8 +62,10 @@ wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_selec
 {
     const wp_run_data *data = savings->data;
     wp_pricing_savings(&savings->pricing, arm, select, savings->values);
-    if (needs_batches(data)) { wp_pricing_batch_savings(&savings->pricing, arm, select, savings->batches); }
-    return estimate(savings, interval, err);
+    if (wp_needs_batches(data)) {
+        wp_pricing_batch_savings(&savings->pricing, arm, select, savings->batches);
+    }
+    return wp_savings_estimate(savings, interval, err);
 }
 
 static bool is_pounds(const char *unit)
@@ -120,12 +121,12 @@ static wp_status figure_by_year(wp_savings *savings, const wp_arm_savings *resul
     select.part = parts[figure];
     select.discounted = figure == NET_DISCOUNTED;
     wp_pricing_savings_by_year(&savings->pricing, result->arm, &select, values,
-                               needs_batches(data) ? batch_values : NULL);
+                               wp_needs_batches(data) ? batch_values : NULL);
     for (size_t y = 0; y < (size_t)data->n_years; y++) {
         const wp_batches batches = {WP_N_BATCHES, batch_values + y * n_runs * WP_N_BATCHES,
                                     data->founders_by_batch};
         WP_TRY(wp_interval_estimate(values + y * n_runs, data->n_draws, data->n_replicates,
-                                    needs_batches(data) ? &batches : NULL,
+                                    wp_needs_batches(data) ? &batches : NULL,
                                     figure_of(&result->years[y], figure), err));
     }
 out:
@@ -138,7 +139,8 @@ static wp_status by_year(wp_savings *savings, wp_arm_savings *result, wp_error *
     const wp_run_data *data = savings->data;
     const size_t n = (size_t)data->n_years * (size_t)data->n_draws * (size_t)data->n_replicates;
     double *values = wp_calloc_array(n, sizeof *values);
-    double *batch_values = wp_calloc_array(needs_batches(data) ? n * WP_N_BATCHES : 1, sizeof *batch_values);
+    double *batch_values =
+        wp_calloc_array(wp_needs_batches(data) ? n * WP_N_BATCHES : 1, sizeof *batch_values);
     WP_TRY_ALLOC(values);
     WP_TRY_ALLOC(batch_values);
     for (int f = 0; f < N_FIGURES; f++) {
@@ -230,13 +232,13 @@ static wp_status outcome_interval(wp_savings *savings, int arm, int outcome, dou
     for (int run = 0; run < n_runs; run++) {
         savings->values[run] = factor_baseline * outcome_total(savings, 0, run, -1, outcome) +
                                factor_arm * outcome_total(savings, arm, run, -1, outcome);
-        for (int b = 0; needs_batches(data) && b < WP_N_BATCHES; b++) {
+        for (int b = 0; wp_needs_batches(data) && b < WP_N_BATCHES; b++) {
             savings->batches[run * WP_N_BATCHES + b] =
                 factor_baseline * outcome_total(savings, 0, run, b, outcome) +
                 factor_arm * outcome_total(savings, arm, run, b, outcome);
         }
     }
-    return estimate(savings, interval, err);
+    return wp_savings_estimate(savings, interval, err);
 }
 
 static wp_status by_outcome(wp_savings *savings, wp_arm_savings *result, wp_error *err)

@@ -64,6 +64,12 @@ wp_status wp_savings_of_arm(wp_savings *savings, int arm, wp_arm_savings *result
 wp_status wp_savings_interval(wp_savings *savings, int arm, const wp_money_select *select,
                               wp_interval *interval, wp_error *err);
 
+/* The interval of what is in `values`, with the noise of what is in `batches` where wp_needs_batches says. */
+wp_status wp_savings_estimate(const wp_savings *savings, wp_interval *interval, wp_error *err);
+
+/* Batches tell the noise where replicates are too few to. */
+bool wp_needs_batches(const wp_run_data *data);
+
 /* Half-width that print should go by: the larger of not knowing and noise; NAN when neither is known. */
 double wp_half_width(const wp_interval *interval);
 

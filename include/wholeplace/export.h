@@ -24,6 +24,8 @@ typedef struct wp_export_options {
    money.csv        what arms cost: arm, draw, replicate, year, unit_value, unit, view, payer, value, discounted
    spend.csv        arm, draw, replicate, year, spend_from, people, spend: how many had at least spend_from pounds (and less
                     than the next) spent on them in that year, and how much in all; where spend_by_person is declared
+   household.csv    arm, draw, replicate, valuation, side, people, saving: whose the saving against the baseline is, within
+                    families, discounted, of each unit value and of their sums; where report.saving_by has household
    parameters.csv   one row a draw, one column an uncertain number (parameters and prices); not written where none
                     is uncertain
    costs.csv        one row a draw, one column an arm: pounds, discounted, whole run, without transfers

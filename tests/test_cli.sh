@@ -178,7 +178,9 @@ expect "a share is known to per cent, as it is asked for" 0 " %, and 0.01 was wa
 expect "run that keeps spend" 0 "" run spend.yaml -o s.nc -q
 expect "spend by year" 0 "share of the top 1, 5, 20 %" summary --spend s.nc
 must "of each arm and year, and of all years" [ "$(grep -c '^    [2a]' out)" -ge 8 ]
-{ cat qaly.yaml; echo 'report: {saving_by: [household]}'; } >household.yaml
+sed 's/amount: 9000 GBP/amount: 9000 GBP, paid_by: {nhs: 1}/; s/money: {/money: {payers: {nhs: {tier: central}}, /' \
+    qaly.yaml >household.yaml
+echo 'report: {saving_by: [household]}' >>household.yaml
 expect "run that tells members of families apart" 0 "" run household.yaml -o h.nc -q
 expect "who in the family gains" 0 "Who in the family gains" summary h.nc
 must "in both units" [ "$(grep -c '^  Who is in a programme ' out)" -eq 2 ]
@@ -194,6 +196,9 @@ for arm in json.load(open(sys.argv[1]))["arms"]:
         assert math.isclose(gained, unit["gained_discounted"]["mean"], rel_tol=1e-6), unit["unit"]
 END
 fi
+expect "who pays for whom" 0 "Who pays for whom in the family" summary --decision h.nc
+must "with payers in rows" grep -q '^  nhs  ' out
+must "and who pays not stated" grep -q '^  Payer not stated ' out
 expect "and as a table" 0 "" export h.nc -o h_tables
 must "of each valuation and side" grep -q '^safer,1,1,all GBP,others,' h_tables/household.csv
 expect "run with another unit" 0 "" run qaly.yaml -o q.nc -q

@@ -231,6 +231,9 @@ static wp_status show_prices(const wp_scenario *s, wp_text *text, wp_error *err)
         if (v->grade != 0) { SAY("; grade %c", v->grade); }
         SAY("\n");
     }
+    if (s->report.saving_by_household) {
+        SAY("  Savings are split between those in a programme and the others in their families.\n");
+    }
 out:
     return status;
 }

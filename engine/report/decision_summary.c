@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "report/decision_print.h"
 #include "report/spend_print.h"
+#include "report/summary_print.h"
 #include "report/words.h"
 
 static wp_status print_arm(FILE *out, wp_savings *savings, int arm, wp_error *err)
@@ -48,6 +49,16 @@ out:
     return status;
 }
 
+static wp_status print_spillovers(FILE *out, wp_savings *savings, wp_error *err)
+{
+    wp_status status = WP_OK;
+    for (int arm = 1; arm < savings->data->n_arms; arm++) {
+        WP_TRY(wp_print_spillover_payers(out, savings, arm, err));
+    }
+out:
+    return status;
+}
+
 wp_status wp_print_decisions(FILE *out, const wp_run_data *data, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -57,6 +68,7 @@ wp_status wp_print_decisions(FILE *out, const wp_run_data *data, wp_error *err)
         for (int arm = 1; arm < data->n_arms; arm++) { WP_TRY(print_arm(out, &savings, arm, err)); }
         WP_TRY(print_choice(out, &savings, err));
         WP_TRY(print_packages(out, &savings, err));
+        WP_TRY(print_spillovers(out, &savings, err));
     }
     WP_TRY(wp_print_acceptability(out, &savings, err));
     if (wp_money_has_unit(&data->money, "GBP")) { WP_TRY(wp_print_frontier(out, &savings, err)); }

@@ -245,6 +245,21 @@ static void say_noise(FILE *out, const wp_arm_page *page)
             wp_pounds_words(narrow, wp_round_step(narrow / 10.0, 0.0, 1.0), pounds[1]));
 }
 
+/* What others in their families gain by those who are in a programme, where it can be told from nothing. */
+static void say_family(FILE *out, const wp_arm_page *page)
+{
+    char own[WP_WORDS_CHARS], others[WP_WORDS_CHARS];
+    if (page->spillovers == NULL || page->spillovers->unit == NULL) { return; }
+    const wp_interval *of_own = &page->spillovers->sides[WP_SIDE_OWN];
+    const wp_interval *of_others = &page->spillovers->sides[WP_SIDE_OTHERS];
+    if (!(fabs(of_others->mean) > wp_half_width(of_others))) { return; }
+    fprintf(out, "Those in the programme account for %s of that, others in their families for %s",
+            wp_saving_words(of_own->mean, step_of(of_own), own),
+            wp_saving_words(of_others->mean, step_of(of_others), others));
+    say_interval(out, of_others, step_of(of_others));
+    fputs(".\n", out);
+}
+
 static void say_choice(FILE *out, const wp_run_data *data, const wp_choice *choice)
 {
     char title[WP_TITLE_CHARS], best[WP_BEST_CHARS], pounds[WP_WORDS_CHARS];
@@ -282,6 +297,7 @@ wp_status wp_headline_arm(const wp_arm_page *page, char **text, wp_error *err)
         say_saving(out, page);
         say_likelihood(out, page);
         say_who(out, page);
+        say_family(out, page);
         say_gains(out, page);
         say_hinge(out, page);
         say_noise(out, page);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/fail.h"
 #include "report/summary_print.h"
 #include "report/words.h"
 
@@ -93,4 +94,76 @@ void wp_print_spillover(FILE *out, const wp_spillover *spillover, double size, c
     fprintf(out, "%12s %14s   %-28s %10s\n", "people", "discounted", "95 % interval", "each");
     for (int k = 0; k < n; k++) { print_line(out, &lines[k], rounded[k], step, size, least); }
     print_line(out, &all, all.interval.mean, step, size, least);
+}
+
+/* ---- Payers ------------------------------------------------------------------------------------------ */
+
+/* Columns of the table: what members have jointly is one of them. */
+enum { OWN, OTHERS, JOINT, ELSEWHERE, FIXED, N_COLUMNS };
+
+static const int column_of[WP_N_PAYER_SIDES] = {
+    [WP_SIDE_OWN] = OWN,       [WP_SIDE_OTHERS] = OTHERS,       [WP_SIDE_HOME] = JOINT,
+    [WP_SIDE_ONE_ARM] = JOINT, [WP_SIDE_ELSEWHERE] = ELSEWHERE, [WP_N_SIDES] = FIXED,
+};
+
+/* A row whose printed figures add to its printed sum, in units of `size`; they are added to those of all. */
+static void print_payer(FILE *out, const char *label, const double *cells, double step, double size,
+                        double *all)
+{
+    double sum = 0.0;
+    char text[WP_NUMBER_CHARS];
+    wp_print_label(out, label);
+    for (int c = 0; c < N_COLUMNS; c++) {
+        const double rounded = round(cells[c] / step) * step;
+        wp_number_text(rounded / size, step / size, text);
+        fprintf(out, " %13s", text);
+        sum += rounded;
+        if (all != NULL) { all[c] += rounded; }
+    }
+    wp_number_text(sum / size, step / size, text);
+    fprintf(out, " %13s\n", text);
+}
+
+static wp_status print_payers(FILE *out, wp_savings *savings, int arm, double step, double size,
+                              wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_money_data *money = &savings->data->money;
+    double all[N_COLUMNS] = {0};
+    for (int p = 0; p <= money->n_payers; p++) {
+        const char *title = p < money->n_payers ? money->payer_titles[p] : "Payer not stated";
+        double means[WP_N_PAYER_SIDES], cells[N_COLUMNS] = {0};
+        bool any = false;
+        WP_TRY(wp_spillover_of_payer(savings, arm, p < money->n_payers ? p : WP_NO_PAYER, means, err));
+        for (int side = 0; side < WP_N_PAYER_SIDES; side++) {
+            cells[column_of[side]] += means[side];
+            any |= means[side] != 0.0;
+        }
+        if (any) { print_payer(out, title, cells, step, size, all); }
+    }
+    print_payer(out, "All", all, step, size, NULL);
+out:
+    return status;
+}
+
+wp_status wp_print_spillover_payers(FILE *out, wp_savings *savings, int arm, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_spillover spillover = {0};
+    bool is_kept = false;
+    char title[WP_TITLE_CHARS];
+    WP_TRY(wp_spillover_of(savings, arm, &spillover, &is_kept, err));
+    if (!is_kept || savings->data->money.n_payers == 0) { goto out; }
+    const wp_interval *total = &spillover.total;
+    /* A figure more than usual, as of packages: the cells share most of what is not known. */
+    const double step = fmax(1.0, wp_round_step(wp_half_width(total), total->mean, 1.0) / 10.0);
+    const bool in_millions = fabs(total->mean) >= 1e8;
+    fprintf(out, "\nWho pays for whom in the family in %s (net saving, discounted, \xc2\xa3%s)\n",
+            wp_title_text(savings->data->arms[arm], title), in_millions ? " million" : "");
+    wp_print_label(out, "");
+    fprintf(out, " %13s %13s %13s %13s %13s %13s\n", "in programme", "others", "jointly", "not reached",
+            "fixed costs", "all");
+    WP_TRY(print_payers(out, savings, arm, step, in_millions ? 1e6 : 1.0, err));
+out:
+    return status;
 }

@@ -44,6 +44,10 @@ wp_status wp_print_unit(FILE *out, const wp_run_data *data, const wp_arm_savings
    of a unit but pounds what is gained, the saving turned. */
 void wp_print_spillover(FILE *out, const wp_spillover *spillover, double size, const char *name);
 
+/* Which payers gain on whom, of one arm, as a table of the long form: members jointly are homes, and births in one
+   of the two alone. Nothing where the run kept no sides, or has no payers. WP_ERR_MEMORY. */
+wp_status wp_print_spillover_payers(FILE *out, wp_savings *savings, int arm, wp_error *err);
+
 /* The same as JSON: everything before the arms, one arm, its other units, its end, and the end. */
 void wp_print_head_json(wp_json *json, const wp_run_data *data);
 wp_status wp_print_arm_json(wp_json *json, const wp_arm_page *page, wp_error *err);

@@ -68,21 +68,29 @@ static wp_money_select all_of(const wp_savings *savings)
         .unit = savings->unit, .payer = WP_ALL_PAYERS, .last_year = INT_MAX, .discounted = true};
 }
 
-/* What a programme costs whoever is in it. */
-static wp_status estimate_fixed(wp_savings *savings, int arm, wp_spillover *spillover, wp_error *err)
+/* Marks what a programme costs whoever is in it; is there any such cost in the unit? */
+static wp_status mark_fixed(wp_savings *savings, const uint8_t **fixed, bool *any, wp_error *err)
 {
     wp_status status = WP_OK;
     const wp_money_data *money = &savings->data->money;
     uint8_t *only = wp_arena_alloc_array(&savings->pricing.arena, (size_t)money->n_unit_values, 1);
-    wp_money_select select = all_of(savings);
     WP_TRY_ALLOC(only);
     for (int u = 0; u < money->n_unit_values; u++) {
         const int per = money->value_per[u];
         only[u] = (per == WP_PER_YEAR || per == WP_PER_PROGRAMME) &&
                   strcmp(money->value_views[u], "transfer") != 0;
-        spillover->has_fixed |= only[u] != 0 && strcmp(money->value_units[u], savings->unit) == 0;
+        *any |= only[u] != 0 && strcmp(money->value_units[u], savings->unit) == 0;
     }
-    select.only = only;
+    *fixed = only;
+out:
+    return status;
+}
+
+static wp_status estimate_fixed(wp_savings *savings, int arm, wp_spillover *spillover, wp_error *err)
+{
+    wp_status status = WP_OK;
+    wp_money_select select = all_of(savings);
+    WP_TRY(mark_fixed(savings, &select.only, &spillover->has_fixed, err));
     WP_TRY(wp_savings_interval(savings, arm, &select, &spillover->fixed, err));
 out:
     return status;
@@ -103,6 +111,59 @@ wp_status wp_spillover_of(wp_savings *savings, int arm, wp_spillover *spillover,
     }
     WP_TRY(estimate_fixed(savings, arm, spillover, err));
     WP_TRY(wp_savings_interval(savings, arm, &all, &spillover->total, err));
+out:
+    return status;
+}
+
+/* ---- Payers ------------------------------------------------------------------------------------------ */
+
+/* A unit value of pounds that is no transfer, by the name of a valuation; -1: the valuation is none. */
+static int find_unit_value(const wp_money_data *money, const char *name)
+{
+    for (int u = 0; u < money->n_unit_values; u++) {
+        if (strcmp(money->unit_values[u], name) == 0 && strcmp(money->value_units[u], "GBP") == 0 &&
+            strcmp(money->value_views[u], "transfer") != 0) {
+            return u;
+        }
+    }
+    return -1;
+}
+
+static double share_of(const wp_money_data *money, int u, int payer)
+{
+    const double *shares = money->shares + (size_t)u * (size_t)money->n_payers;
+    if (payer >= 0) { return shares[payer]; }
+    for (int p = 0; p < money->n_payers; p++) {
+        if (shares[p] != 0.0) { return 0.0; } /* stated as a whole or not at all */
+    }
+    return 1.0;
+}
+
+wp_status wp_spillover_of_payer(wp_savings *savings, int arm, int payer, double means[WP_N_PAYER_SIDES],
+                                wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_run_data *data = savings->data;
+    const size_t n_runs = (size_t)data->n_draws * (size_t)data->n_replicates;
+    wp_money_select select = all_of(savings);
+    bool any = false;
+    for (int side = 0; side < WP_N_PAYER_SIDES; side++) { means[side] = 0.0; }
+    for (int v = 0; v < data->n_values; v++) {
+        const int u = find_unit_value(&data->money, data->values[v]);
+        const double share = u < 0 ? 0.0 : share_of(&data->money, u, payer);
+        for (size_t run = 0; run < n_runs && share != 0.0; run++) {
+            const int64_t *sides = data->side_amounts +
+                                   (part_of(data, arm, run) * (size_t)data->n_values + (size_t)v) *
+                                       WP_N_SIDES;
+            for (int side = 0; side < WP_N_SIDES; side++) {
+                means[side] += share * WP_SIDE_UNIT * data->weight * (double)sides[side] / (double)n_runs;
+            }
+        }
+    }
+    WP_TRY(mark_fixed(savings, &select.only, &any, err));
+    select.payer = payer;
+    wp_pricing_savings(&savings->pricing, arm, &select, savings->values);
+    for (size_t run = 0; run < n_runs; run++) { means[WP_N_SIDES] += savings->values[run] / (double)n_runs; }
 out:
     return status;
 }

@@ -22,4 +22,11 @@ typedef struct wp_spillover {
 wp_status wp_spillover_of(wp_savings *savings, int arm, wp_spillover *spillover, bool *is_kept,
                           wp_error *err);
 
+/* What payer `payer`, or WP_NO_PAYER, saves on each side, and last of no family (fixed costs): in pounds, means
+   over draws and replicates, discounted, of the whole place. Over all payers they add to the means of
+   wp_spillover_of. Where the run kept sides; WP_ERR_MEMORY. */
+enum { WP_N_PAYER_SIDES = WP_N_SIDES + 1 };
+wp_status wp_spillover_of_payer(wp_savings *savings, int arm, int payer, double means[WP_N_PAYER_SIDES],
+                                wp_error *err);
+
 #endif

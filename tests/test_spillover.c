@@ -18,6 +18,7 @@
 #include "parallel/simulate_run.h"
 #include "results/result.h"
 #include "statistics.h"
+#include "uncertainty/spillover.h"
 
 #define EVERYTHING WP_TESTS_DIR "/tallies/everything.yaml"
 #define DECLARE "arms:", "report: {saving_by: [household]}\narms:"
@@ -80,6 +81,20 @@ static void check_sums(const wp_run_data *data)
             }
         }
     }
+}
+
+/* A scenario after replacing pieces of its text: {find, replace, …, NULL}. */
+static wp_scenario *read_changed_text(const char *whole, const char *const *changes)
+{
+    static char text[16384], rest[16384];
+    snprintf(text, sizeof text, "%s", whole);
+    for (size_t c = 0; changes[c] != NULL; c += 2) {
+        char *at = strstr(text, changes[c]);
+        assert_non_null(at);
+        snprintf(rest, sizeof rest, "%s%s", changes[c + 1], at + strlen(changes[c]));
+        memcpy(at, rest, strlen(rest) + 1);
+    }
+    return read_scenario_text("changed.yaml", text);
 }
 
 /* ---- Against theory ----------------------------------------------------------------------------------- */
@@ -183,15 +198,7 @@ static void those_who_do_not_affect_each_other_gain_nothing_from_each_other(void
 {
     (void)state;
     static const char *const changes[] = {"value: 3}", "value: 1}", "value: 0.6}", "value: 1}", NULL};
-    char text[8192];
-    snprintf(text, sizeof text, "%s", PAIR);
-    for (size_t c = 0; changes[c] != NULL; c += 2) {
-        char *at = strstr(text, changes[c]), rest[8192];
-        assert_non_null(at);
-        snprintf(rest, sizeof rest, "%s%s", changes[c + 1], at + strlen(changes[c]));
-        memcpy(at, rest, strlen(rest) + 1);
-    }
-    wp_scenario *scenario = read_scenario_text("pair.yaml", text);
+    wp_scenario *scenario = read_changed_text(PAIR, changes);
     wp_run_data data;
     run_engine(scenario, &(wp_run_options){.threads = 2, .sample = 0.2}, &data, NULL);
     check_sums(&data);
@@ -204,44 +211,18 @@ static void those_who_do_not_affect_each_other_gain_nothing_from_each_other(void
 
 /* ---- Against life histories ---------------------------------------------------------------------------- */
 
-/* Families in which who is ill makes others ill, has fewer children, moves out and dies; who is treated is
-   ill for a shorter time. An illness costs 1,000, a start 130, a quarrel of a home 70, a letter 5. */
-#define FAMILIES(INDICATORS, RATES, CAPACITY)                                                               \
-    "wholeplace: 1\ntitle: families\nclock: {start: 2010-01-01, years: 12}\n"                               \
-    "population: {cohort: {households: 400, members: [{label: a, age: 24.5 years, partner: b}, "            \
-    "{label: b, age: 31.5 years, partner: a}, {age: 16.5 years, mother: a}]}}\n"                            \
-    "person: {states: {ill: {levels: [well, ill], at_start: well, at_birth: well}}}\n"                      \
-    "groups: {sick: {ill: ill}}\n" INDICATORS "processes:\n"                                                \
-    "  falls_ill: {of: person, when: {ill: well}, hazard: 0.2 per year, multiply_hazard: [{when: "          \
-    "{household.number_of.sick: 1+}, value: 3}" RATES "], then: [{set: {ill: ill}}]}\n"                     \
-    "  recovers: {of: person, when: {ill: ill}, hazard: 1 per year, then: [{set: {ill: well}}]}\n"          \
-    "  birth: {of: person, when: {age: 20-44, has: partner, ill: well}, hazard: 0.3 per year, then: "       \
-    "[{birth: "                                                                                             \
-    "{children: 1}}]}\n"                                                                                    \
-    "  leaves: {of: person, when: {age: 18+, has: parent_at_home}, hazard: 0.3 per year, then: [{move: "    \
-    "{who: self, "                                                                                          \
-    "to: new_household}}]}\n"                                                                               \
-    "  dies: {of: person, hazard: 0.01 per year, multiply_hazard: [{when: {ill: ill}, value: 8}], then: "   \
-    "[die]}\n"                                                                                              \
-    "  remembered: {of: person, at: {event: died}, then: []}\n"                                             \
-    "  quarrel: {of: household, hazard: 0.3 per year, multiply_hazard: [{when: "                            \
-    "{household.number_of.sick: 1+}, value: 2}], then: []}\n"                                               \
-    "interventions:\n  care: {of: person, offer: {at: {event: falls_ill}}, uptake: 0.6, lasts: 2 years, "   \
-    "again: "                                                                                               \
-    "1 day after end, changes: {recovers: {multiply_hazard: [4]}}" CAPACITY                                 \
-    ", unit_values: {letter: {per: offer, amount: 5 GBP}, first_visit: {per: start, amount: 130 GBP}}}\n"   \
-    "arms: {baseline: [], care: [care]}\n"                                                                  \
-    "outcomes: {illnesses: {events: falls_ill}, quarrels: {of: household, events: quarrel}, wakes: "        \
-    "{events: "                                                                                             \
-    "remembered}}\n"                                                                                        \
-    "unit_values: {illness: {per: illnesses, amount: 1000 GBP}, quarrel: {per: quarrels, amount: 70 GBP}, " \
-    "wake: "                                                                                                \
-    "{per: wakes, amount: 2000 GBP}}\n"                                                                     \
-    "money: {discount: {GBP: 0 % per year}}\nreport: {saving_by: [household]}\n"
-#define INDICATOR "indicators: {illness: {share: {ill: ill}, over: last year}}\n"
-#define PLACE \
-    ", {by: illness, values: {0-0.12: 0.7, 0.12-0.15: 0.8, 0.15-0.18: 0.9, 0.18-0.21: 1, 0.21+: 1.1}}"
-#define QUEUE ", capacity: {places: 60, settled: every 1 month}, queue: {order: longest_waiting}"
+/* Families who bear upon each other, in a place with a queue and a rate, and each by itself. An illness costs
+   1,000, a start 130, a quarrel of a home 70, an offer 5, a wake 2,000. */
+#define SIDES WP_TESTS_DIR "/tallies/sides.yaml"
+static const char *const by_itself[] = {
+    "indicators: {illness: {share: {ill: ill}, over: last year}}\n",
+    "",
+    "      - {by: illness, values: {0-0.12: 0.7, 0.12-0.15: 0.8, 0.15-0.18: 0.9, 0.18-0.21: 1, 0.21+: "
+    "1.1}}\n",
+    "",
+    "    capacity: {places: 60, settled: every 1 month}\n    queue: {order: longest_waiting}\n",
+    "",
+    NULL};
 
 enum { MOST_LIVES = 40000 };
 
@@ -322,11 +303,11 @@ static void split_lives(const life *lives, size_t n, int64_t pounds[WP_N_SIDES])
     }
 }
 
-static void check_against_lives(const char *text, bool full_arms, int block, bool is_place)
+static void check_against_lives(bool full_arms, int block, bool is_place)
 {
     enum { N_REPLICATES = 2 };
     bool has_any[WP_N_SIDES] = {false};
-    wp_scenario *scenario = read_scenario_text("families.yaml", text);
+    wp_scenario *scenario = read_changed_scenario(SIDES, is_place ? NULL : by_itself);
     wp_run_data data;
     life *lives = calloc(MOST_LIVES, sizeof *lives);
     const wp_run_options options = {
@@ -357,11 +338,8 @@ static void check_against_lives(const char *text, bool full_arms, int block, boo
 static void sides_are_what_the_events_of_each_life_say(void **state)
 {
     (void)state;
-    for (int full_arms = 0; full_arms < 2; full_arms++) { /* large blocks forget their dead now and then */
-        check_against_lives(FAMILIES("", "", ""), full_arms != 0, 9, false);
-        check_against_lives(FAMILIES("", "", ""), full_arms != 0, 400, false);
-        check_against_lives(FAMILIES(INDICATOR, PLACE, QUEUE), full_arms != 0, 9, true);
-        check_against_lives(FAMILIES(INDICATOR, PLACE, QUEUE), full_arms != 0, 400, true);
+    for (int way = 0; way < 8; way++) { /* large blocks forget their dead now and then */
+        check_against_lives((way & 1) != 0, (way & 2) != 0 ? 9 : 400, (way & 4) != 0);
     }
 }
 
@@ -404,17 +382,12 @@ static void who_lives_in_a_home_is_in_its_programmes(void **state)
         const char *arm;
         int64_t own, others;
     } arms[] = {{"worker", 5, 2}, {"taxes", 6, 1}, {"ads", 6, 1}};
-    char text[8192];
-    snprintf(text, sizeof text, "%s", HOME);
-    char *at = strstr(text, "interventions:");
-    char rest[8192];
-    snprintf(rest, sizeof rest,
-             "  dull: {of: household, hazard: 0.1 per year, then: []}\n  dull_too: {of: person, hazard: 0.1 "
-             "per year, "
-             "then: []}\n%s",
-             at);
-    memcpy(at, rest, strlen(rest) + 1);
-    wp_scenario *scenario = read_scenario_text("home.yaml", text);
+    static const char *const changes[] = {
+        "interventions:",
+        "  dull: {of: household, hazard: 0.1 per year, then: []}\n"
+        "  dull_too: {of: person, hazard: 0.1 per year, then: []}\ninterventions:",
+        NULL};
+    wp_scenario *scenario = read_changed_text(HOME, changes);
     static const wp_run_options ways[] = {{.threads = 1}, {.threads = 1, .full_arms = true, .block = 2}};
     for (size_t w = 0; w < sizeof ways / sizeof ways[0]; w++) {
         wp_run_data data;
@@ -428,6 +401,63 @@ static void who_lives_in_a_home_is_in_its_programmes(void **state)
         }
         wp_simulate_free(&data);
     }
+    wp_scenario_free(scenario);
+}
+
+/* ---- Figures ---------------------------------------------------------------------------------------------
+   */
+
+static const char *const paid[] = {
+    "changes: {onset: {multiply_hazard: [0.4]}}",
+    "changes: {onset: {multiply_hazard: [0.4]}}, unit_values: {visit: {per: start, amount: 150 GBP}, letter: "
+    "{per: "
+    "offer, amount: 2 GBP, paid_by: {council: 1}}, office: {per: year, amount: 9000 GBP, paid_by: {nhs: 1}}, "
+    "room: "
+    "{per: programme, amount: 500 GBP}}",
+    "amount: 1000 GBP}",
+    "amount: 1000 GBP, paid_by: {nhs: 0.7, council: 0.3}}, well: {per: problem_years, amount: -0.2 QALY}",
+    "{discount: {GBP: 0 % per year}}",
+    "{payers: {nhs: {tier: central}, council: {tier: local}}, discount: {GBP: 3.5 % per year, QALY: 1.5 % "
+    "per year}}",
+    NULL};
+
+/* Sides and fixed costs add to the net saving that counts and prices give, payers to sides; in any other unit
+   too. */
+static void figures_add_to_the_net_saving(void **state)
+{
+    (void)state;
+    static const char *const units[] = {"GBP", "QALY"};
+    wp_scenario *scenario = read_changed_text(PAIR, paid);
+    wp_run_data data;
+    run_engine(scenario, &(wp_run_options){.threads = 2, .sample = 0.1, .replicates = 3}, &data, NULL);
+    check_sums(&data);
+    for (int u = 0; u < 2; u++) {
+        wp_savings savings = {0};
+        wp_spillover spillover;
+        bool is_kept = false;
+        double sum = 0, by_payer[WP_N_PAYER_SIDES] = {0}, means[WP_N_PAYER_SIDES];
+        assert_int_equal(wp_savings_init(&savings, &data, units[u], NULL), WP_OK);
+        assert_int_equal(wp_spillover_of(&savings, 1, &spillover, &is_kept, NULL), WP_OK);
+        assert_true(is_kept);
+        for (int side = 0; side < WP_N_SIDES; side++) { sum += spillover.sides[side].mean; }
+        assert_close(sum + spillover.fixed.mean, spillover.total.mean, 1e-6, 0);
+        assert_true(u == 0 ? spillover.sides[WP_SIDE_OTHERS].mean > 0
+                           : spillover.sides[WP_SIDE_OTHERS].mean < 0);
+        assert_true(spillover.sides[WP_SIDE_OTHERS].noise > 0);
+        assert_close(spillover.people[WP_SIDE_OWN], 40000, 0.01, 0); /* weighted */
+        assert_int_equal(spillover.has_fixed, u == 0);
+        for (int p = -1; p < data.money.n_payers && u == 0; p++) {
+            const int payer = p < 0 ? WP_NO_PAYER : p;
+            assert_int_equal(wp_spillover_of_payer(&savings, 1, payer, means, NULL), WP_OK);
+            for (int side = 0; side < WP_N_PAYER_SIDES; side++) { by_payer[side] += means[side]; }
+        }
+        for (int side = 0; side < WP_N_SIDES && u == 0; side++) {
+            assert_close(by_payer[side], spillover.sides[side].mean, 1e-6, 1e-6);
+        }
+        if (u == 0) { assert_close(by_payer[WP_N_SIDES], spillover.fixed.mean, 1e-9, 0); }
+        wp_savings_free(&savings);
+    }
+    wp_simulate_free(&data);
     wp_scenario_free(scenario);
 }
 
@@ -504,6 +534,7 @@ int main(void)
         cmocka_unit_test(those_who_do_not_affect_each_other_gain_nothing_from_each_other),
         cmocka_unit_test(sides_are_what_the_events_of_each_life_say),
         cmocka_unit_test(who_lives_in_a_home_is_in_its_programmes),
+        cmocka_unit_test(figures_add_to_the_net_saving),
         cmocka_unit_test(sides_are_the_same_however_they_are_computed),
         cmocka_unit_test(lives_are_the_same_with_and_without),
     };

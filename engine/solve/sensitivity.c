@@ -268,6 +268,7 @@ static wp_status choose_figure(finder *f, wp_error *err)
         WP_TRY(wp_arm_choose_in(s, f->options->arm, &arm, err));
         f->arms[f->variant.options.n_arms++] = s->arms[arm].name;
         s->n_targets = 0;
+        snprintf(found->unit, sizeof found->unit, "GBP");
         WP_TRY(wp_text_append_format(&text, err, "net saving of %s, discounted", s->arms[arm].name));
     } else if (f->options->arm != NULL) {
         status =
@@ -276,6 +277,7 @@ static wp_status choose_figure(finder *f, wp_error *err)
     } else {
         WP_TRY(choose_target(f, err));
         f->reads_lives_alone = f->target->figure.kind != WP_FIGURE_SPEND_SHARE;
+        snprintf(found->unit, sizeof found->unit, "%s", f->target->unit_text);
         WP_TRY(wp_figure_describe(s, &f->target->figure, &text, err));
     }
     snprintf(found->figure, sizeof found->figure, "%s", wp_text_get(&text));

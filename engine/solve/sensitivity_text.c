@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sensitivity as text, JSON and CSV. */
 #include <math.h>
+#include <string.h>
 
 #include <wholeplace/sensitivity.h>
 
@@ -52,10 +53,13 @@ static void print_inputs(const wp_sensitivity *plan, FILE *out)
 static void print_figure(const wp_sensitivity *found, FILE *out)
 {
     char mean[WP_NUMBER_CHARS], sd[WP_NUMBER_CHARS];
-    const double step = wp_round_step(found->sd > 0.0 ? found->sd : NAN, found->mean, 0.0);
-    wp_number_text(found->mean, step, mean);
-    wp_number_text(found->sd, step, sd);
-    fprintf(out, "  mean %s, standard deviation %s over what is not known\n", mean, sd);
+    const double in_unit = strcmp(found->unit, "%") == 0 ? 100.0 : 1.0;
+    const double step = wp_round_step(found->sd > 0.0 ? in_unit * found->sd : NAN, in_unit * found->mean, 0.0);
+    const char *space = found->unit[0] == '\0' ? "" : " ";
+    wp_number_text(in_unit * found->mean, step, mean);
+    wp_number_text(in_unit * found->sd, step, sd);
+    fprintf(out, "  mean %s%s%s, standard deviation %s%s%s over what is not known\n", mean, space, found->unit, sd,
+            space, found->unit);
     if (isnan(found->noise)) {
         fputs("  how much of that is chance cannot be told: simulate two replicates or more\n", out);
     } else if (found->noise >= 0.005) {
@@ -103,6 +107,7 @@ void wp_sensitivity_print_json(const wp_sensitivity *found, FILE *out)
     wp_json json = {.out = out};
     wp_json_begin(&json, NULL, '{');
     wp_json_text(&json, "figure", found->figure);
+    wp_json_text(&json, "unit", found->unit);
     wp_json_whole(&json, "draws", found->n_draws);
     wp_json_whole(&json, "models", found->n_models);
     wp_json_whole(&json, "runs", found->n_runs);

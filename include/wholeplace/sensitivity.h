@@ -27,7 +27,8 @@ typedef struct wp_sensitivity_input {
 
 typedef struct wp_sensitivity {
     bool is_found;             /* false: what would be simulated, in a dry run or before it begins */
-    char figure[256];          /* in words */
+    char figure[256];          /* in words, */
+    char unit[32];             /*   and its unit; "%" of a share, which `mean` and `sd` have as 0.2 */
     int n_draws;
     int n_inputs;
     wp_sensitivity_input *inputs; /* the largest total first, once found */

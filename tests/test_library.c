@@ -19,7 +19,9 @@ static int assumed_as_if_known(const wp_problems *problems)
     int n = 0;
     for (size_t i = 0; i < problems->n; i++) {
         const wp_problem *p = &problems->list[i];
-        if (strstr(p->text, "is assumed (grade C)") == NULL && strstr(p->text, "changes nothing") == NULL) { continue; }
+        if (strstr(p->text, "is assumed (grade C)") == NULL && strstr(p->text, "changes nothing") == NULL) {
+            continue;
+        }
         print_error("%s:%d: %s\n", p->file, p->line, p->text);
         n++;
     }
@@ -57,7 +59,9 @@ static void programmes_are_read_and_their_assumptions_are_unsure(void **state)
         wp_scenario *scenario = NULL;
         wp_problems problems = {0};
         bool is_right = wp_scenario_read(found.gl_pathv[i], &scenario, &problems, NULL) == WP_OK;
-        for (int k = 0; k < n_programmes && !is_right; k++) { is_right = uses(programmes[k], found.gl_pathv[i]); }
+        for (int k = 0; k < n_programmes && !is_right; k++) {
+            is_right = uses(programmes[k], found.gl_pathv[i]);
+        }
         if (!is_right) { fail_msg("%s: %s", found.gl_pathv[i], problems.n > 0 ? problems.list[0].text : ""); }
         wp_scenario_free(scenario);
         wp_problems_free(&problems);
@@ -70,6 +74,7 @@ static void programmes_are_read_and_their_assumptions_are_unsure(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(programmes_are_read_and_their_assumptions_are_unsure)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(programmes_are_read_and_their_assumptions_are_unsure)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

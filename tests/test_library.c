@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The scenario library: each programme of each place can be read, and what is assumed in it is as unsure as an
-   assumption is. */
+/* The scenario library: each programme of each place can be read, and what is assumed in it is as unsure as
+   an assumption is. */
 #define _GNU_SOURCE
 #include "assert_close.h"
 

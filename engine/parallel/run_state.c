@@ -163,13 +163,13 @@ static void add_founders(const wp_model *model, const wp_sim *sim, const founder
     }
 }
 
-/* So many households (or up to twice as many) are enough: of a place with a million and more, a mean over those
-   of one age and sex is then known to about a per cent, and the means together to a tenth of that, where walking
-   through everybody would take as long as many a sample's lives. */
+/* So many households (or up to twice as many) are enough: of a place with a million and more, a mean over
+   those of one age and sex is then known to about a per cent, and the means together to a tenth of that.
+   Walking through everybody would take as long as many a sample's lives. */
 enum { ENOUGH_TO_WALK = 1 << 17 };
 
-/* Every so many-th household, a power of two: those that come first in the order of samples, which is stratified
-   by area, kind and the head's age. The same for every sample, so that a life is the same in each. */
+/* Every so many-th household, a power of two: those that come first in the order of samples, which is
+   stratified by area, kind and the head's age. The same for every sample: a life is the same in each. */
 static int64_t step_of_walk(int64_t n_households)
 {
     int64_t step = 1;

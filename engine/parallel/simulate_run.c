@@ -338,7 +338,8 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
 }
 
 wp_status wp_simulate_from(wp_population *founders, const wp_scenario *scenario,
-                           const wp_run_options *options, wp_run_data *data, wp_run_report *report, wp_error *err)
+                           const wp_run_options *options, wp_run_data *data, wp_run_report *report,
+                           wp_error *err)
 {
     return simulate(founders, scenario, options, data, report, err);
 }

@@ -19,7 +19,8 @@ wp_status wp_simulate(const wp_scenario *scenario, const wp_run_options *options
 /* The same with founders that were made before, of this scenario or of one that differs from it in parameters
    alone: where a scenario is run many times they are made once. */
 wp_status wp_simulate_from(wp_population *founders, const wp_scenario *scenario,
-                           const wp_run_options *options, wp_run_data *data, wp_run_report *report, wp_error *err);
+                           const wp_run_options *options, wp_run_data *data, wp_run_report *report,
+                           wp_error *err);
 void wp_simulate_free(wp_run_data *data);
 
 #endif

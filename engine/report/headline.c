@@ -27,13 +27,9 @@ static double step_of(const wp_interval *interval)
 static void say_interval(FILE *out, const wp_interval *interval, double step)
 {
     char range[2 * WP_WORDS_CHARS];
-    double low = interval->low, high = interval->high;
-    const bool is_noise = isnan(low) || (interval->is_floored && interval->noise > 0.0);
+    double low, high;
     if (interval->method == WP_INTERVAL_NONE) { return; }
-    if (is_noise) {
-        low = interval->mean - interval->noise;
-        high = interval->mean + interval->noise;
-    }
+    const bool is_noise = wp_interval_ends(interval, &low, &high);
     wp_range_words(low, high, interval->mean, step, range);
     fprintf(out, " (95 %%%s: %s)", is_noise ? ", chance of the lives alone" : "", range);
 }
@@ -143,8 +139,14 @@ static void say_likelihood(FILE *out, const wp_arm_page *page)
     char chance[WP_CHANCE_CHARS];
     const wp_run_data *data = page->data;
     const wp_payback *payback = &page->decision->payback;
+    const wp_interval *net = &page->savings->total.net_discounted;
     const double last = payback->chance[data->n_years - 1];
-    if (data->n_draws > 1) {
+    if (data->n_draws > 1 && fabs(net->mean) < net->noise) {
+        char noise[WP_WORDS_CHARS];
+        fprintf(out, "Too few people were simulated to tell whether it saves: chance alone may make %s of ",
+                wp_pounds_words(net->noise, step_of(net), noise));
+        fputs("difference. ", out);
+    } else if (data->n_draws > 1) {
         fprintf(out, "It is %s to save: the chance that it has by the end of %d is %s. ", likelihood(last),
                 data->years[data->n_years - 2], wp_chance_words(last, chance));
     }
@@ -164,9 +166,10 @@ static int say_payers(FILE *out, const wp_arm_savings *savings, double side, con
         const double step = step_of(&row->net_discounted);
         char pounds[WP_WORDS_CHARS];
         if (!(side * round(row->net_discounted.mean / step) > 0.0)) { continue; }
-        const bool is_sure = row->net_discounted.low > 0.0 || row->net_discounted.high < 0.0;
+        double low, high;
+        (void)wp_interval_ends(&row->net_discounted, &low, &high);
         fprintf(out, "%s %s%s by %s", n++ == 0 ? heading : ",", row->label,
-                is_sure || isnan(row->net_discounted.low) ? "" : " perhaps",
+                low > 0.0 || high < 0.0 ? "" : " perhaps",
                 wp_pounds_words(row->net_discounted.mean, step, pounds));
     }
     if (n > 0) { fputs(". ", out); }

@@ -35,20 +35,16 @@ static void change_range(const wp_interval *change, double step, const char *uni
                          char text[WP_RANGE_CHARS + 24])
 {
     char low[WP_NUMBER_CHARS + 8], high[WP_NUMBER_CHARS + 8], plain[WP_RANGE_CHARS];
-    double from = change->low, to = change->high;
-    const bool is_noise_only = change->is_floored && change->noise > 0.0;
+    double from, to;
     if (change->method == WP_INTERVAL_NONE) {
         wp_interval_text(change, step, plain);
         snprintf(text, WP_RANGE_CHARS + 24, "%s", plain);
         return;
     }
-    if (isnan(from) || is_noise_only) {
-        from = change->mean - change->noise;
-        to = change->mean + change->noise;
-    }
+    const bool is_noise = wp_interval_ends(change, &from, &to);
     change_text(from, step, units, low);
     change_text(to, step, units, high);
-    snprintf(text, WP_RANGE_CHARS + 24, "%s to %s%s", low, high, is_noise_only ? " *" : "");
+    snprintf(text, WP_RANGE_CHARS + 24, "%s to %s%s", low, high, is_noise && !isnan(change->low) ? " *" : "");
 }
 
 static void outcome_label(const wp_run_data *data, int outcome, char label[2 * WP_TITLE_CHARS])

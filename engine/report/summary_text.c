@@ -21,19 +21,15 @@ void wp_print_label(FILE *out, const char *text)
 void wp_interval_text(const wp_interval *interval, double step, char text[WP_RANGE_CHARS])
 {
     char low[WP_NUMBER_CHARS], high[WP_NUMBER_CHARS];
-    double from = interval->low, to = interval->high;
-    const bool is_noise_only = interval->is_floored && interval->noise > 0.0;
+    double from, to;
     if (interval->method == WP_INTERVAL_NONE) {
         snprintf(text, WP_RANGE_CHARS, "not known");
         return;
     }
-    if (isnan(from) || is_noise_only) {
-        from = interval->mean - interval->noise;
-        to = interval->mean + interval->noise;
-    }
+    const bool is_noise = wp_interval_ends(interval, &from, &to);
     wp_number_text(from, step, low);
     wp_number_text(to, step, high);
-    snprintf(text, WP_RANGE_CHARS, "%s to %s%s", low, high, is_noise_only ? " *" : "");
+    snprintf(text, WP_RANGE_CHARS, "%s to %s%s", low, high, is_noise && !isnan(interval->low) ? " *" : "");
 }
 
 /* ---- The run ------------------------------------------------------------------------------------------- */

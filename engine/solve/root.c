@@ -24,15 +24,14 @@ typedef struct search {
     wp_error *err;
 } search;
 
-/* Ends of what a summary prints: not knowing the parameters, or noise where that is all there is. */
 static void take(search *s, double x, const wp_interval *saving)
 {
-    bool is_noise = isnan(saving->low) || (saving->is_floored && saving->noise > 0.0);
-    double *y = s->y[s->n];
+    double *y = s->y[s->n], low, high;
+    (void)wp_interval_ends(saving, &low, &high);
     s->x[s->n++] = x;
     y[PART_MEAN] = saving->mean - s->wanted;
-    y[PART_LOW] = (is_noise ? saving->mean - saving->noise : saving->low) - s->wanted;
-    y[PART_HIGH] = (is_noise ? saving->mean + saving->noise : saving->high) - s->wanted;
+    y[PART_LOW] = low - s->wanted;
+    y[PART_HIGH] = high - s->wanted;
 }
 
 static double value_at(double x, void *of)

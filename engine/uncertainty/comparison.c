@@ -21,15 +21,6 @@ out:
     return status;
 }
 
-/* What is not known of the parameters, or the noise where that is all there is. */
-static void find_ends(wp_comparison *c)
-{
-    const wp_interval *i = &c->interval;
-    bool is_noise = isnan(i->low) || (i->is_floored && i->noise > 0.0);
-    c->low = is_noise ? i->mean - i->noise : i->low;
-    c->high = is_noise ? i->mean + i->noise : i->high;
-}
-
 static double middle_of(double low, double high)
 {
     if (isinf(high)) { return low; }
@@ -62,7 +53,7 @@ wp_status wp_comparison_of(const wp_run_data *data, int target, wp_comparison *c
     *c = (wp_comparison){.published_low = money->target_low[target],
                          .published_high = money->target_high[target]};
     WP_TRY(estimate(data, target, &c->interval, err));
-    find_ends(c);
+    (void)wp_interval_ends(&c->interval, &c->low, &c->high);
     double mean = c->interval.mean, width = c->high - c->low;
     double middle = middle_of(c->published_low, c->published_high);
     c->nearest = fmin(fmax(mean, c->published_low), c->published_high);

@@ -63,6 +63,14 @@ out:
     return status;
 }
 
+bool wp_interval_ends(const wp_interval *interval, double *low, double *high)
+{
+    const bool is_noise = isnan(interval->low) || (interval->is_floored && interval->noise > 0.0);
+    *low = is_noise ? interval->mean - interval->noise : interval->low;
+    *high = is_noise ? interval->mean + interval->noise : interval->high;
+    return is_noise;
+}
+
 wp_interval wp_interval_negated(const wp_interval *interval)
 {
     wp_interval turned = *interval;

@@ -39,6 +39,11 @@ typedef struct wp_interval {
 wp_status wp_interval_estimate(const double *values, int n_draws, int n_replicates, const wp_batches *batches,
                                wp_interval *interval, wp_error *err);
 
+/* The interval to be told: [low, high], or the mean and its noise to either side where that is all there is, since
+   the run has one draw, or more noise was taken off than there was variance. Whether it is noise alone. NAN where
+   nothing is known. */
+bool wp_interval_ends(const wp_interval *interval, double *low, double *high);
+
 /* That of the same figure with its sign turned: a cost as a gain. */
 wp_interval wp_interval_negated(const wp_interval *interval);
 

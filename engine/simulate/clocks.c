@@ -10,14 +10,14 @@
 #include "simulate/smooth.h"
 #include "simulate/spells.h"
 
-static size_t base_of(const wp_sim *sim, const wp_calendar *calendar)
+static const wp_clock_plan *plan_of(const wp_sim *sim, const wp_calendar *calendar, int c)
 {
-    return (size_t)(calendar - sim->calendars) * (size_t)sim->plan->max_clocks;
+    return &sim->plan->kinds[calendar->kind].clocks[c];
 }
 
-static const wp_process_model *process_of(const wp_sim *sim, const wp_calendar *calendar, int c)
+static wp_held_clock *held_clock(const wp_sim *sim, const wp_calendar *calendar, int c)
 {
-    return &sim->model->processes[sim->model->kinds[calendar->kind].clocks[c]];
+    return &sim->clocks[calendar->first_clock + (size_t)c];
 }
 
 /* ---- Settling ------------------------------------------------------------------------------------------------ */
@@ -32,65 +32,57 @@ static double smooth_hazard(const wp_sim *sim, const wp_calendar *calendar, cons
     return rate * (wp_smooth_integral(smooth, v) - wp_smooth_integral(smooth, u));
 }
 
-static inline double used_hazard(const wp_sim *sim, const wp_calendar *calendar, int c, double rate,
-                                 wp_tick from, wp_tick to)
+/* Hazard that clock c uses up from its last settling to `to`. */
+static inline double used_hazard(const wp_sim *sim, const wp_calendar *calendar, int c,
+                                 const wp_held_clock *clock, wp_tick to)
 {
-    if (sim->plan->kinds[calendar->kind].has_smooth) {
-        const wp_smooth_hazard *smooth = &process_of(sim, calendar, c)->smooth;
-        if (smooth->kind != WP_SMOOTH_NONE) {
-            return smooth_hazard(sim, calendar, smooth, rate, from, to);
-        }
-    }
-    return rate * wp_years(to - from);
+    const wp_smooth_hazard *smooth = plan_of(sim, calendar, c)->smooth;
+    if (smooth != NULL) { return smooth_hazard(sim, calendar, smooth, clock->rate, clock->settled, to); }
+    return clock->rate * wp_years(to - clock->settled);
 }
 
-static void settle_clock(wp_sim *sim, const wp_calendar *calendar, int c, wp_tick to)
+static inline void settle_clock(const wp_sim *sim, const wp_calendar *calendar, int c, wp_held_clock *clock,
+                                wp_tick to)
 {
-    const size_t k = base_of(sim, calendar) + (size_t)c;
-    const double remaining =
-        sim->remaining[k] - used_hazard(sim, calendar, c, sim->rate[k], sim->settled[k], to);
-    sim->remaining[k] = remaining > 0.0 ? remaining : DBL_MIN;
-    sim->settled[k] = to;
+    const double remaining = clock->remaining - used_hazard(sim, calendar, c, clock, to);
+    clock->remaining = remaining > 0.0 ? remaining : DBL_MIN;
+    clock->settled = to;
 }
 
-void wp_clocks_hold(wp_sim *sim, wp_calendar *calendar, int c)
+wp_held_clock *wp_clocks_hold(wp_sim *sim, wp_calendar *calendar, int c)
 {
     const wp_columns *columns = &sim->block.columns[calendar->kind];
-    const size_t k = base_of(sim, calendar) + (size_t)c;
     const size_t at = (size_t)c * columns->capacity + calendar->index;
+    wp_held_clock *clock = held_clock(sim, calendar, c);
     wp_add_bit(&calendar->held, c);
-    sim->remaining[k] = columns->remaining[at];
-    sim->rate[k] = columns->rate[at];
-    sim->settled[k] = sim->start;
-    sim->rings[k] = WP_TICK_NEVER;
+    *clock = (wp_held_clock){columns->remaining[at], columns->rate[at], sim->start, WP_TICK_NEVER};
     if (calendar->turned != WP_TICK_NEVER) {
-        settle_clock(sim, calendar, c, calendar->turned);
-        sim->rate[k] = columns->older[at];
+        settle_clock(sim, calendar, c, clock, calendar->turned);
+        clock->rate = columns->older[at];
     }
+    return clock;
 }
 
 /* Holds the clock, if it is not held already. */
-static void ensure_held(wp_sim *sim, wp_calendar *calendar, int c)
+static wp_held_clock *ensure_held(wp_sim *sim, wp_calendar *calendar, int c)
 {
-    if (!wp_has_bit(&calendar->held, c)) { wp_clocks_hold(sim, calendar, c); }
+    return wp_has_bit(&calendar->held, c) ? held_clock(sim, calendar, c) : wp_clocks_hold(sim, calendar, c);
 }
 
 void wp_clocks_begin(wp_sim *sim, wp_calendar *calendar)
 {
-    const size_t base = base_of(sim, calendar);
     calendar->held = sim->plan->kinds[calendar->kind].all_clocks;
     for (int c = 0; c < sim->model->kinds[calendar->kind].n_clocks; c++) {
-        sim->remaining[base + (size_t)c] = 0.0;
-        sim->rate[base + (size_t)c] = 0.0;
-        sim->settled[base + (size_t)c] = sim->now;
-        sim->rings[base + (size_t)c] = WP_TICK_NEVER;
+        *held_clock(sim, calendar, c) = (wp_held_clock){0.0, 0.0, sim->now, WP_TICK_NEVER};
     }
 }
 
 void wp_clocks_settle(wp_sim *sim, wp_calendar *calendar)
 {
     wp_bits held = calendar->held;
-    for (int c; (c = wp_take_bit(&held)) >= 0;) { settle_clock(sim, calendar, c, sim->now); }
+    for (int c; (c = wp_take_bit(&held)) >= 0;) {
+        settle_clock(sim, calendar, c, held_clock(sim, calendar, c), sim->now);
+    }
 }
 
 void wp_sim_settle_smooth(wp_sim *sim, wp_subject_kind kind, uint32_t i)
@@ -98,9 +90,8 @@ void wp_sim_settle_smooth(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     if (!sim->plan->kinds[kind].has_smooth) { return; }
     wp_calendar *calendar = wp_sim_calendar(sim, kind, i);
     for (int c = 0; c < sim->model->kinds[kind].n_clocks; c++) {
-        if (process_of(sim, calendar, c)->smooth.kind == WP_SMOOTH_NONE) { continue; }
-        ensure_held(sim, calendar, c);
-        settle_clock(sim, calendar, c, sim->now);
+        if (plan_of(sim, calendar, c)->smooth == NULL) { continue; }
+        settle_clock(sim, calendar, c, ensure_held(sim, calendar, c), sim->now);
         wp_add_bit(&calendar->clocks, c);
     }
 }
@@ -108,13 +99,12 @@ void wp_sim_settle_smooth(wp_sim *sim, wp_subject_kind kind, uint32_t i)
 /* ---- Ringing -------------------------------------------------------------------------------------------------- */
 
 /* Ticks from the last settling until the clock rings, when it is known to ring. */
-static double ticks_to_ring(const wp_sim *sim, const wp_calendar *calendar, int c, size_t k)
+static double ticks_to_ring(const wp_sim *sim, const wp_calendar *calendar, int c, const wp_held_clock *clock)
 {
-    const wp_smooth_hazard *smooth = &process_of(sim, calendar, c)->smooth;
-    const double needed = sim->remaining[k] / sim->rate[k];
-    if (smooth->kind == WP_SMOOTH_NONE) { return needed * 0x1p32; }
-    const double u =
-        wp_smooth_clock(sim, calendar->kind, calendar->index, smooth, sim->settled[k]);
+    const wp_smooth_hazard *smooth = plan_of(sim, calendar, c)->smooth;
+    const double needed = clock->remaining / clock->rate;
+    if (smooth == NULL) { return needed * 0x1p32; }
+    const double u = wp_smooth_clock(sim, calendar->kind, calendar->index, smooth, clock->settled);
     return (wp_smooth_inverse(smooth, wp_smooth_integral(smooth, u) + needed) - u) * 0x1p32;
 }
 
@@ -126,59 +116,59 @@ static wp_tick segment_end(const wp_sim *sim, const wp_calendar *calendar)
     return birthday < sim->end ? birthday : sim->end;
 }
 
-static void find_ring(wp_sim *sim, const wp_calendar *calendar, int c, wp_tick end)
+static inline void find_ring(const wp_sim *sim, const wp_calendar *calendar, int c, wp_held_clock *clock,
+                             wp_tick end)
 {
-    const size_t k = base_of(sim, calendar) + (size_t)c;
-    sim->rings[k] = WP_TICK_NEVER;
-    if (sim->closing || sim->rate[k] <= 0.0 || end <= sim->settled[k] ||
-        sim->remaining[k] > used_hazard(sim, calendar, c, sim->rate[k], sim->settled[k], end)) {
+    clock->rings = WP_TICK_NEVER;
+    if (sim->closing || clock->rate <= 0.0 || end <= clock->settled ||
+        clock->remaining > used_hazard(sim, calendar, c, clock, end)) {
         return;
     }
-    const double ticks = ticks_to_ring(sim, calendar, c, k);
-    const wp_tick last = end - 1 - sim->settled[k];
-    sim->rings[k] = sim->settled[k] + (ticks < (double)last ? (wp_tick)ticks : last);
+    const double ticks = ticks_to_ring(sim, calendar, c, clock);
+    const wp_tick last = end - 1 - clock->settled;
+    clock->rings = clock->settled + (ticks < (double)last ? (wp_tick)ticks : last);
 }
 
-static void find_next_ring(wp_sim *sim, wp_calendar *calendar)
+static void find_next_ring(const wp_sim *sim, wp_calendar *calendar)
 {
-    const wp_kind *kind = &sim->model->kinds[calendar->kind];
-    const wp_tick *rings = &sim->rings[base_of(sim, calendar)];
+    const wp_clock_plan *plan = sim->plan->kinds[calendar->kind].clocks;
     wp_bits held = calendar->held;
-    calendar->next_ring = WP_TICK_NEVER;
-    calendar->ring_clock = -1;
+    wp_tick next = WP_TICK_NEVER;
+    int first = -1;
     for (int c; (c = wp_take_bit(&held)) >= 0;) {
-        const bool tie = rings[c] == calendar->next_ring && calendar->ring_clock >= 0 &&
-                         sim->model->processes[kind->clocks[c]].purpose_clock <
-                             sim->model->processes[kind->clocks[calendar->ring_clock]].purpose_clock;
-        if (rings[c] < calendar->next_ring || tie) {
-            calendar->next_ring = rings[c];
-            calendar->ring_clock = c;
+        const wp_tick rings = held_clock(sim, calendar, c)->rings;
+        if (rings < next || (rings == next && first >= 0 && plan[c].purpose < plan[first].purpose)) {
+            next = rings;
+            first = c;
         }
     }
+    calendar->next_ring = next;
+    calendar->ring_clock = first;
 }
 
 void wp_clocks_find_rings(wp_sim *sim, wp_calendar *calendar)
 {
     const wp_tick end = segment_end(sim, calendar);
     wp_bits held = calendar->held;
-    for (int c; (c = wp_take_bit(&held)) >= 0;) { find_ring(sim, calendar, c, end); }
+    for (int c; (c = wp_take_bit(&held)) >= 0;) {
+        find_ring(sim, calendar, c, held_clock(sim, calendar, c), end);
+    }
     find_next_ring(sim, calendar);
 }
 
 void wp_clocks_restart(wp_sim *sim, wp_calendar *calendar, int c, double threshold)
 {
-    const size_t k = base_of(sim, calendar) + (size_t)c;
-    sim->remaining[k] = threshold;
-    sim->settled[k] = sim->now;
+    wp_held_clock *clock = held_clock(sim, calendar, c);
+    clock->remaining = threshold;
+    clock->settled = sim->now;
     wp_add_bit(&calendar->clocks, c);
 }
 
 /* ---- Hazards that change ---------------------------------------------------------------------------------------- */
 
-/* The hazard per year that clock c has had since it was last settled. */
-static double past_rate(const wp_sim *sim, const wp_calendar *calendar, int c)
+/* The hazard per year that clock c, which is not held, has had since it was last settled. */
+static double unheld_rate(const wp_sim *sim, const wp_calendar *calendar, int c)
 {
-    if (wp_has_bit(&calendar->held, c)) { return sim->rate[base_of(sim, calendar) + (size_t)c]; }
     const wp_columns *columns = &sim->block.columns[calendar->kind];
     const size_t at = (size_t)c * columns->capacity + calendar->index;
     return calendar->turned == WP_TICK_NEVER ? columns->rate[at] : columns->older[at];
@@ -195,37 +185,37 @@ static bool has_birthday_ahead(const wp_sim *sim, const wp_calendar *calendar, i
 
 /* A clock that counts from when `when` became true starts with it and ends with it, whatever the factors. NULL
    where it goes on as it is; else where the instant is kept, which is to become *since. */
-static wp_tick *turn_of_when(const wp_sim *sim, const wp_calendar *calendar, const wp_process_model *process,
-                             wp_tick *since)
+static wp_tick *turn_of_when(const wp_sim *sim, const wp_calendar *calendar, int c, wp_tick *since)
 {
     const wp_columns *columns = &sim->block.columns[calendar->kind];
-    if (!process->smooth.clock_is_when) { return NULL; }
-    wp_tick *kept = &columns->since[(size_t)process->smooth.since * columns->capacity + calendar->index];
-    const bool holds = wp_product_at(&process->when, columns, calendar->index) != 0.0;
+    const wp_clock_plan *plan = plan_of(sim, calendar, c);
+    if (plan->smooth == NULL || !plan->smooth->clock_is_when) { return NULL; }
+    wp_tick *kept = &columns->since[(size_t)plan->smooth->since * columns->capacity + calendar->index];
+    const bool holds =
+        wp_product_at(&sim->model->processes[plan->process].when, columns, calendar->index) != 0.0;
     *since = holds ? sim->now : WP_TICK_NEVER;
     return holds == (*kept != WP_TICK_NEVER) ? NULL : kept;
 }
 
-static void update_clock(wp_sim *sim, wp_calendar *calendar, int c, wp_tick end)
+static inline void update_clock(wp_sim *sim, wp_calendar *calendar, int c, wp_tick end)
 {
-    const wp_process_model *process = process_of(sim, calendar, c);
-    const double rate =
-        wp_product_at(&process->rate, &sim->block.columns[calendar->kind], calendar->index);
-    const double before = past_rate(sim, calendar, c);
+    const double rate = wp_product_at(plan_of(sim, calendar, c)->rate, &sim->block.columns[calendar->kind],
+                                      calendar->index);
     wp_tick since = WP_TICK_NEVER;
-    wp_tick *turns = turn_of_when(sim, calendar, process, &since);
-    if (turns != NULL) { ensure_held(sim, calendar, c); }
-    if (rate != before) {
-        ensure_held(sim, calendar, c);
-        settle_clock(sim, calendar, c, sim->now);
-        sim->rate[base_of(sim, calendar) + (size_t)c] = rate;
-    }
-    if (turns != NULL) { *turns = since; }
+    wp_tick *turns = turn_of_when(sim, calendar, c, &since);
     if (!wp_has_bit(&calendar->held, c)) {
-        if (!has_birthday_ahead(sim, calendar, c)) { return; } /* all stays as the vector pass left it */
+        if (turns == NULL && rate == unheld_rate(sim, calendar, c) && !has_birthday_ahead(sim, calendar, c)) {
+            return; /* all stays as the vector pass left it */
+        }
         wp_clocks_hold(sim, calendar, c);
     }
-    find_ring(sim, calendar, c, end);
+    wp_held_clock *clock = held_clock(sim, calendar, c);
+    if (rate != clock->rate) {
+        settle_clock(sim, calendar, c, clock, sim->now);
+        clock->rate = rate;
+    }
+    if (turns != NULL) { *turns = since; }
+    find_ring(sim, calendar, c, clock, end);
 }
 
 static void update_clocks(wp_sim *sim, wp_calendar *calendar)
@@ -238,7 +228,9 @@ static void update_clocks(wp_sim *sim, wp_calendar *calendar)
         others.word[w] = calendar->birthday ? calendar->held.word[w] & ~changed.word[w] : 0;
     }
     for (int c; (c = wp_take_bit(&changed)) >= 0;) { update_clock(sim, calendar, c, end); }
-    for (int c; (c = wp_take_bit(&others)) >= 0;) { find_ring(sim, calendar, c, end); }
+    for (int c; (c = wp_take_bit(&others)) >= 0;) {
+        find_ring(sim, calendar, c, held_clock(sim, calendar, c), end);
+    }
     find_next_ring(sim, calendar);
 }
 
@@ -316,10 +308,10 @@ void wp_clocks_finish(wp_sim *sim, wp_calendar *calendar)
 {
     if (sim->closing) { return; }
     wp_columns *columns = &sim->block.columns[calendar->kind];
-    const size_t base = base_of(sim, calendar);
     wp_bits held = calendar->held;
     for (int c; (c = wp_take_bit(&held)) >= 0;) {
-        settle_clock(sim, calendar, c, sim->end);
-        columns->later[(size_t)c * columns->capacity + calendar->index] = sim->remaining[base + (size_t)c];
+        wp_held_clock *clock = held_clock(sim, calendar, c);
+        settle_clock(sim, calendar, c, clock, sim->end);
+        columns->later[(size_t)c * columns->capacity + calendar->index] = clock->remaining;
     }
 }

@@ -2,7 +2,7 @@
 /* The clocks and delays of the subjects in the exact pass.
 
    A clock that rings in the epoch, or whose hazard changes for another reason than its person's birthday, is
-   *held*: its state is in the worker's arrays, and followed from settling to settling. All others stay as the
+   *held*: its state is in the worker's `clocks`, and followed from settling to settling. All others stay as the
    vector pass left them, at no cost. Held or not, a clock is settled at the same moments (its person's birthdays,
    the epoch's end, and when its own hazard changes bitwise), so that both passes give the same bits. */
 #ifndef WP_SIMULATE_CLOCKS_H
@@ -11,7 +11,7 @@
 #include "simulate/sim.h"
 
 /* Holds clock c from the epoch's start on, as the vector pass found it. */
-void wp_clocks_hold(wp_sim *sim, wp_calendar *calendar, int c);
+wp_held_clock *wp_clocks_hold(wp_sim *sim, wp_calendar *calendar, int c);
 /* Holds every clock of a subject that has just entered; each begins at zero hazard. */
 void wp_clocks_begin(wp_sim *sim, wp_calendar *calendar);
 /* Uses up the held clocks' hazards to this moment. */

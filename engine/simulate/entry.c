@@ -223,8 +223,7 @@ void wp_sim_start_clocks(wp_sim *sim, wp_subject_kind kind, uint32_t i)
         const wp_process_model *process = &sim->model->processes[model->clocks[c]];
         const double threshold = wp_exponential(sim->key, id, process->purpose_clock, 0);
         columns->remaining[(size_t)c * columns->capacity + i] = threshold;
-        sim->remaining[(size_t)(calendar - sim->calendars) * (size_t)sim->plan->max_clocks +
-                       (size_t)c] = threshold;
+        sim->clocks[calendar->first_clock + (size_t)c].remaining = threshold;
     }
     memset(&calendar->clocks, 0xff, sizeof calendar->clocks);
     memset(&calendar->delays, 0xff, sizeof calendar->delays);

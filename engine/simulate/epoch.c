@@ -26,10 +26,7 @@ void wp_sim_free(wp_sim *sim)
 {
     wp_block_free(&sim->block);
     free(sim->calendars);
-    free(sim->remaining);
-    free(sim->rate);
-    free(sim->settled);
-    free(sim->rings);
+    free(sim->clocks);
     free(sim->raised);
     free(sim->decisions);
     free(sim->counted);

@@ -22,24 +22,16 @@ static uint32_t *slot_of(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     }
 }
 
+/* Makes room for n calendars, with their clocks and tallies: whoever has a calendar has the rest. */
 static bool reserve(wp_sim *sim, size_t n)
 {
-    if (!wp_array_reserve(&sim->calendars, &sim->calendar_capacity, n, sizeof *sim->calendars)) {
-        return false;
-    }
-    const size_t wanted = sim->calendar_capacity * (size_t)sim->plan->max_clocks;
-    size_t capacity[4] = {sim->clock_capacity, sim->clock_capacity, sim->clock_capacity,
-                          sim->clock_capacity};
-    if (wanted > sim->clock_capacity &&
-        (!wp_array_reserve(&sim->remaining, &capacity[0], wanted, sizeof *sim->remaining) ||
-        !wp_array_reserve(&sim->rate, &capacity[1], wanted, sizeof *sim->rate) ||
-        !wp_array_reserve(&sim->settled, &capacity[2], wanted, sizeof *sim->settled) ||
-        !wp_array_reserve(&sim->rings, &capacity[3], wanted, sizeof *sim->rings))) {
-        return false;
-    }
-    sim->clock_capacity = wanted > sim->clock_capacity ? wanted : sim->clock_capacity;
-    const size_t tallies = sim->calendar_capacity * (size_t)sim->plan->max_tallies;
-    return wp_array_reserve(&sim->counted, &sim->tally_capacity, tallies, sizeof *sim->counted);
+    if (n <= sim->calendar_capacity) { return true; }
+    const size_t room = 8 + n + sim->calendar_capacity; /* so much that no array grows by more */
+    return wp_array_reserve(&sim->clocks, &sim->clock_capacity, room * (size_t)sim->plan->max_clocks,
+                            sizeof *sim->clocks) &&
+           wp_array_reserve(&sim->counted, &sim->tally_capacity, room * (size_t)sim->plan->max_tallies,
+                            sizeof *sim->counted) &&
+           wp_array_reserve(&sim->calendars, &sim->calendar_capacity, room, sizeof *sim->calendars);
 }
 
 /* Adds a calendar without clocks. */
@@ -53,6 +45,7 @@ static bool add_calendar(wp_sim *sim, wp_subject_kind kind, uint32_t i)
     *slot_of(sim, kind, i) = slot;
     sim->calendars[slot] = (wp_calendar){.kind = kind,
                                          .index = i,
+                                         .first_clock = slot * (size_t)sim->plan->max_clocks,
                                          .next_timer = WP_TICK_NEVER,
                                          .next_ring = WP_TICK_NEVER,
                                          .ring_clock = -1,
@@ -204,18 +197,18 @@ static void finish_lineage(wp_sim *sim)
 
 static void ring(wp_sim *sim, uint32_t s)
 {
-    const wp_calendar calendar = sim->calendars[s];
-    const int c = calendar.ring_clock;
-    const int process = sim->model->kinds[calendar.kind].clocks[c];
-    const wp_process_model *model = &sim->model->processes[process];
-    wp_columns *columns = &sim->block.columns[calendar.kind];
-    const size_t slot = (size_t)sim->plan->process_slot[process];
-    const uint32_t occurrence = columns->occurrence[slot * columns->capacity + calendar.index];
-    const uint64_t id = wp_sim_id(sim, calendar.kind, calendar.index);
-    wp_clocks_restart(sim, &sim->calendars[s], c,
-                      wp_exponential(sim->key, id, model->purpose_clock, occurrence + 1));
-    const int answer = wp_sim_choose(sim, process, calendar.index, occurrence);
-    wp_sim_happen(sim, process, calendar.index, answer);
+    wp_calendar *calendar = &sim->calendars[s];
+    const wp_subject_kind kind = calendar->kind;
+    const uint32_t i = calendar->index;
+    const int c = calendar->ring_clock;
+    const wp_clock_plan *clock = &sim->plan->kinds[kind].clocks[c];
+    const wp_columns *columns = &sim->block.columns[kind];
+    const size_t slot = (size_t)sim->plan->process_slot[clock->process];
+    const uint32_t occurrence = columns->occurrence[slot * columns->capacity + i];
+    wp_clocks_restart(sim, calendar, c,
+                      wp_exponential(sim->key, wp_sim_id(sim, kind, i), clock->purpose, occurrence + 1));
+    const int answer = wp_sim_choose(sim, clock->process, i, occurrence);
+    wp_sim_happen(sim, clock->process, i, answer); /* may add calendars, and so move them */
     wp_sim_cascade(sim);
 }
 
@@ -225,9 +218,8 @@ static bool rings_before(const wp_sim *sim, const wp_calendar *a, const wp_calen
     if (a->next_ring != b->next_ring) { return a->next_ring < b->next_ring; }
     const uint64_t x = wp_sim_id(sim, a->kind, a->index), y = wp_sim_id(sim, b->kind, b->index);
     if (x != y) { return x < y; }
-    const wp_process_model *processes = sim->model->processes;
-    return processes[sim->model->kinds[a->kind].clocks[a->ring_clock]].purpose_clock <
-           processes[sim->model->kinds[b->kind].clocks[b->ring_clock]].purpose_clock;
+    const wp_kind_plan *kinds = sim->plan->kinds;
+    return kinds[a->kind].clocks[a->ring_clock].purpose < kinds[b->kind].clocks[b->ring_clock].purpose;
 }
 
 /* The lineage's next tick; *ringing becomes the calendar that rings then, or UINT32_MAX for an instant, and

@@ -276,6 +276,30 @@ out:
     return status;
 }
 
+static wp_status plan_clocks(wp_plan *plan, int kind, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const wp_kind *k = &plan->model->kinds[kind];
+    wp_kind_plan *made = &plan->kinds[kind];
+    wp_clock_plan *clocks = wp_arena_alloc_array(&plan->arena, (size_t)k->n_clocks, sizeof *clocks);
+    WP_TRY_ALLOC(clocks);
+    for (int c = 0; c < k->n_clocks; c++) {
+        const wp_process_model *process = &plan->model->processes[k->clocks[c]];
+        const bool is_smooth = process->smooth.kind != WP_SMOOTH_NONE;
+        clocks[c] = (wp_clock_plan){.rate = &process->rate,
+                                    .smooth = is_smooth ? &process->smooth : NULL,
+                                    .purpose = process->purpose_clock,
+                                    .process = k->clocks[c]};
+        made->has_smooth |= is_smooth;
+        if (process->smooth.clock_is_when) { wp_add_bit(&made->clocks_of_when, c); }
+        wp_add_bit(&made->all_clocks, c);
+    }
+    made->clocks = clocks;
+    plan->max_clocks = k->n_clocks > plan->max_clocks ? k->n_clocks : plan->max_clocks;
+out:
+    return status;
+}
+
 static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -308,12 +332,6 @@ static wp_status plan_features(wp_plan *plan, int kind, wp_error *err)
     WP_TRY(make_list(plan, &made->copies, k->n_features, is_copy, kind, 0, err));
     WP_TRY(make_list(plan, &made->time_outcomes, model->n_outcomes, outcome_is_time, kind, 0, err));
     WP_TRY(make_list(plan, &made->histograms, model->n_outcomes, has_histogram_of, kind, 0, err));
-    for (int c = 0; c < k->n_clocks; c++) {
-        made->has_smooth |= model->processes[k->clocks[c]].smooth.kind != WP_SMOOTH_NONE;
-        if (model->processes[k->clocks[c]].smooth.clock_is_when) { wp_add_bit(&made->clocks_of_when, c); }
-    }
-    plan->max_clocks = k->n_clocks > plan->max_clocks ? k->n_clocks : plan->max_clocks;
-    for (int c = 0; c < k->n_clocks; c++) { wp_add_bit(&made->all_clocks, c); }
     for (int d = 0; d < k->n_delays; d++) { wp_add_bit(&made->all_delays, d); }
     const int n_tallies = made->time_outcomes.n < WP_LAST_TALLY ? made->time_outcomes.n : WP_LAST_TALLY;
     for (int t = 0; t < n_tallies; t++) { wp_add_bit(&made->all_tallies, t); }
@@ -358,6 +376,7 @@ static wp_status plan_kind(wp_plan *plan, int kind, wp_error *err)
     wp_status status = WP_OK;
     const wp_scenario *scenario = plan->model->scenario;
     WP_TRY(plan_timers(plan, kind, err));
+    WP_TRY(plan_clocks(plan, kind, err));
     WP_TRY(plan_features(plan, kind, err));
     WP_TRY(plan_ranks(plan, kind, err));
     WP_TRY(make_lists(plan, &plan->event_recents[kind], scenario->n_events,

@@ -25,6 +25,14 @@ typedef struct wp_timer_plan {
     int item, second;
 } wp_timer_plan;
 
+/* What the passes look up of a clock, side by side. */
+typedef struct wp_clock_plan {
+    const wp_product *rate;            /* hazard per year */
+    const wp_smooth_hazard *smooth;    /* NULL: piecewise constant */
+    uint32_t purpose;                  /* breaks ties */
+    int process;                       /* index in the model's list */
+} wp_clock_plan;
+
 /* A list of indices. */
 typedef struct wp_list {
     int n;
@@ -35,6 +43,7 @@ typedef struct wp_kind_plan {
     const wp_timer_plan *timers;       /* [n_timers] */
     const wp_dependents *dependents;   /* [n_features]: the model's, and what the run itself needs */
     int n_processes;                   /* processes of this kind, each with an occurrence column */
+    const wp_clock_plan *clocks;       /* [n_clocks] */
     wp_bits all_clocks, all_delays;
     wp_list time_outcomes;             /* outcomes of person-time of this kind */
     wp_bits all_tallies;               /* theirs, and the run's own (wp_dependents.tallies) */

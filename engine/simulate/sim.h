@@ -19,16 +19,25 @@
 #include "simulate/trace.h"
 #include "simulate/vector_pass.h"
 
+/* A clock that is followed from settling to settling. */
+typedef struct wp_held_clock {
+    double remaining;        /* hazard left when it was last settled, */
+    double rate;             /*   and per year since */
+    wp_tick settled;
+    wp_tick rings;           /* before the next moment at which it is settled anyway, or never */
+} wp_held_clock;
+
 /* A subject of the lineage that is in the exact pass, and when something next happens to it. */
 typedef struct wp_calendar {
     wp_subject_kind kind;
     uint32_t index;
+    size_t first_clock;      /* its own among the worker's held clocks */
     wp_tick next_timer;      /* timers, and a person's birthday */
     wp_tick next_ring;
     int ring_clock;          /* clock that rings then */
     wp_tick counted_to;      /* person-time is counted up to here, */
     wp_bits apart;           /*   but in these tallies, which are counted up to where `counted` says */
-    wp_bits held;            /* clocks that are followed in the worker's arrays (clocks.h) */
+    wp_bits held;            /* clocks that are followed (clocks.h) */
     wp_tick turned;          /* own birthday in this epoch, once it has been; else never */
     wp_bits clocks, delays;  /* what may have changed in this instant */
     bool stops;              /* … a condition that ends a stay too */
@@ -102,9 +111,8 @@ typedef struct wp_sim {
     wp_calendar *calendars;
     uint32_t n_calendars;
     size_t calendar_capacity;
-    size_t clock_capacity;   /* of the four below: calendars x max_clocks; of held clocks: */
-    double *remaining, *rate;
-    wp_tick *settled, *rings;
+    size_t clock_capacity;   /* calendars x max_clocks: */
+    wp_held_clock *clocks;   /* of the calendars' held clocks */
     size_t tally_capacity;   /* calendars x max_tallies */
     wp_tick *counted;        /* of tallies that are apart: person-time is counted up to here */
     wp_raised *raised;

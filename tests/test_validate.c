@@ -117,6 +117,26 @@ static void published_numbers_keep_their_digits(void **state)
     assert_string_equal(text.distance, "85 % below");
 }
 
+/* Beside "97 % below" and "39 times what is found", 0 would be another number than the one that is meant. */
+static void what_its_interval_rounds_away_has_a_digit_more(void **state)
+{
+    (void)state;
+    wp_comparison_text text;
+    wp_comparison c = {.published_low = 19e6,
+                       .published_high = INFINITY,
+                       .nearest = 19e6,
+                       .low = -12e6,
+                       .high = 13e6,
+                       .interval.mean = 487e3};
+    wp_comparison_write(&c, "GBP", &text);
+    assert_string_equal(text.model, "500,000");
+    assert_string_equal(text.interval, "-12,000,000 to 13,000,000");
+    assert_string_equal(text.distance, "97 % below");
+    c.interval.mean = 1e-9; /* 0 but for rounding in a sum */
+    wp_comparison_write(&c, "GBP", &text);
+    assert_string_equal(text.model, "0");
+}
+
 /* ---- Scenarios ------------------------------------------------------------------------------------- */
 
 static const char scenario_path[] = WP_TESTS_DIR "/targets/figures.yaml";
@@ -291,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_claim_is_judged_by_the_interval_alone),
         cmocka_unit_test(a_run_that_cannot_say_is_no_verdict),
         cmocka_unit_test(published_numbers_keep_their_digits),
+        cmocka_unit_test(what_its_interval_rounds_away_has_a_digit_more),
         cmocka_unit_test(a_scenario_is_run_as_it_says),
         cmocka_unit_test(what_a_claim_needs_is_found),
         cmocka_unit_test(nothing_published_is_passed_over),

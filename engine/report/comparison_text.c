@@ -91,7 +91,7 @@ void wp_comparison_write(const wp_comparison *c, const char *unit, wp_comparison
     const double step = step_for(published[0], published[1], half, mean);
     char low[WP_NUMBER_CHARS], high[WP_NUMBER_CHARS];
     published_text(published[0], published[1], text->published);
-    wp_number_text(mean, step, text->model);
+    wp_number_text(mean, round(mean / step) == 0.0 ? step / 10.0 : step, text->model);
     wp_number_text(in_unit * c->low, step, low);
     wp_number_text(in_unit * c->high, step, high);
     if (isnan(half)) {

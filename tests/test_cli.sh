@@ -78,6 +78,7 @@ END
 
 expect "no command" 2 "Usage: wholeplace"
 expect "help" 0 "Exit status" --help
+must "its lines stand in columns" [ "$(grep -cE '^  [a-z]+ +[a-z]' out)" -eq "$(grep -cE '^  [a-z ]{11} [a-z]' out)" ]
 expect "version" 0 "wholeplace 0." --version
 expect "an unknown command" 2 "'rum' is not a command" rum
 for subcommand in run check show summary export sensitivity solve validate calibrate digest; do
@@ -298,15 +299,18 @@ expect "solve for a parameter" 0 "effect: at " solve unsure.yaml --parameter eff
 must "in four figures" grep -qE "effect: at [01]\.[0-9]{3,4} hazard ratio " out
 expect "sensitivity, how many runs" 0 "64 draws x (" sensitivity unsure.yaml --dry-run
 must "and of what" grep -qE "^  effect +by simulation" out
-expect "sensitivity" 0 "share of the variance" sensitivity unsure.yaml --draws 8 --sample 0.1
-must "it says before how many runs there will be" grep -q "^8 draws x (" err
+expect "sensitivity" 0 "share of the variance" sensitivity unsure.yaml --draws 16 --sample 0.1
+must "it says before how many runs there will be" grep -q "^16 draws x (" err
 must "an index with its interval" grep -qE "^  effect +-?[0-9.]+ \(-?[0-9.]+ to [0-9.]+\)" out
+expect "sensitivity of few draws" 0 "take 16 or more" sensitivity unsure.yaml --draws 2 --sample 0.1 -q
+must "has no interval" [ "$(grep -cE "^  effect .*\(" out)" -eq 0 ]
 expect "sensitivity as CSV" 0 "effect,1,true," sensitivity unsure.yaml --draws 4 --sample 0.1 -q --csv --of effect
 must "quietly" [ ! -s err ]
 expect "sensitivity as JSON" 0 '"changes_lives": true' sensitivity unsure.yaml --draws 4 --sample 0.1 --json
 expect "sensitivity in two forms" 2 "one of them at a time" sensitivity unsure.yaml --json --csv
 expect "sensitivity to nothing" 2 "has a distribution" sensitivity good.yaml
 expect "sensitivity to an unknown number" 2 "did you mean 'effect'?" sensitivity unsure.yaml --of efect
+expect "sensitivity to a number without a name" 2 "has an empty name" sensitivity unsure.yaml --of effect,
 expect "sensitivity of an unknown arm" 2 "there is no arm" sensitivity unsure.yaml --arm nobody
 expect "sensitivity of an unknown target" 2 "there is no target" sensitivity unsure.yaml --target nothing
 expect "sensitivity of a result" 2 "r.nc" sensitivity r.nc

@@ -34,7 +34,7 @@ static void print_usage(FILE *out)
                  "Simulates every resident of a place, with and without ways of organising services\n"
                  "differently, and says what each would save.\n\n");
     for (int i = 0; i < N_SUBCOMMANDS; i++) {
-        fprintf(out, "  %-9s %s\n", subcommands[i].name, subcommands[i].about);
+        fprintf(out, "  %-11s %s\n", subcommands[i].name, subcommands[i].about);
     }
     fprintf(out, "\n'wholeplace COMMAND --help' says more. %s\n", EXIT_CODES_TEXT);
 }

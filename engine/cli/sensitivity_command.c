@@ -100,7 +100,7 @@ int command_sensitivity(int argc, char **argv)
         "that one from the other sample: draws x (inputs + 2) runs, of the same lives but for what the numbers "
         "change. Where prices alone differ, nothing is simulated. Correlated numbers are one input, since what one "
         "of them does without the other is not defined. First see --dry-run, take a --sample, and with many numbers "
-        "ask for a few (--of): those that `summary --decision` says it hinges on.\n\n" EXIT_CODES_TEXT,
+        "ask for a few (--of): those that `summary --decision` says it hinges on. Fewer than 16 draws give no intervals.\n\n" EXIT_CODES_TEXT,
         NULL,
         NULL,
         NULL};

@@ -221,6 +221,7 @@ static wp_status do_row(finder *f, wp_error *err)
     WP_TRY(digest_lives(f, f->lives, err));
     WP_TRY(simulate(f, SAMPLE_A, &a, err));
     WP_TRY(simulate(f, SAMPLE_B, &b, err));
+    wp_simulate_free(&b); /* only A's lives are priced again */
     for (int k = 0; k < f->uncertain.n; k++) { WP_TRY(do_input(f, &a, k, err)); }
 out:
     wp_simulate_free(&a);

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "report/rounding.h"
 #include "report/words.h"
+#include "uncertainty/sobol_indices.h"
 
 enum { NAME_COLUMNS = 34, PAGE_COLUMNS = 96 };
 
@@ -68,6 +69,26 @@ static void print_figure(const wp_sensitivity *found, FILE *out)
     }
 }
 
+static void print_legend(int n_draws, FILE *out)
+{
+    fputc('\n', out);
+    wp_print_wrapped(
+        out,
+        "With all others (total Sobol index): what would still be open if everything else was known. "
+        "Alone (first-order index): what would no longer be open if this alone was known. What alone "
+        "falls short of with all others comes of numbers acting together.",
+        2, PAGE_COLUMNS);
+    if (n_draws < WP_SOBOL_INTERVAL_ROWS) {
+        fprintf(out, "  Of %d draws nothing can be said of how well they tell it: take %d or more (--draws).\n", n_draws,
+                (int)WP_SOBOL_INTERVAL_ROWS);
+        return;
+    }
+    wp_print_wrapped(out,
+                     "In brackets 95 % intervals of how well so few draws tell it: four times the draws "
+                     "(--draws) halve them.",
+                     2, PAGE_COLUMNS);
+}
+
 void wp_sensitivity_print(const wp_sensitivity *found, FILE *out)
 {
     fprintf(out, "What hinges on what: %s\n  ", found->figure);
@@ -92,14 +113,7 @@ void wp_sensitivity_print(const wp_sensitivity *found, FILE *out)
         print_share(input->first, input->first_low, input->first_high, out);
         fputc('\n', out);
     }
-    fputc('\n', out);
-    wp_print_wrapped(
-        out,
-        "With all others (total Sobol index): what would still be open if everything else was known. "
-        "Alone (first-order index): what would no longer be open if this alone was known. What alone "
-        "falls short of with all others comes of numbers acting together. In brackets 95 % intervals "
-        "of how well so few draws tell it: four times the draws (--draws) halve them.",
-        2, PAGE_COLUMNS);
+    print_legend(found->n_draws, out);
 }
 
 void wp_sensitivity_print_json(const wp_sensitivity *found, FILE *out)

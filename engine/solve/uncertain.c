@@ -73,6 +73,9 @@ static wp_status take_wished(sorter *s, const char *text, wp_error *err)
     for (const char *at = text, *end = NULL; at != NULL; at = *end == ',' ? end + 1 : NULL) {
         end = strchr(at, ',');
         if (end == NULL) { end = at + strlen(at); }
+        if (end == at) {
+            return wp_fail(err, WP_ERR_ARGUMENT, "the input '%s' has an empty name between its commas", text);
+        }
         const char *name = wp_arena_strndup(s->arena, at, (size_t)(end - at));
         WP_TRY_ALLOC(name);
         WP_TRY(take_name(s, name, group, err));

@@ -106,40 +106,21 @@ static void draw_rows(int n, int number, int *rows)
     }
 }
 
-wp_status wp_sobol_indices(const wp_sobol_sample *sample, wp_sobol_index *indices, wp_sobol_figure *figure,
-                           wp_error *err)
+/* Bounds of all inputs, by bootstrap over rows. */
+static wp_status find_bounds(estimator *e, wp_sobol_index *indices, wp_error *err)
 {
     wp_status status = WP_OK;
-    const size_t n_inputs = (size_t)(sample->n_inputs > 0 ? sample->n_inputs : 0),
-                 size = (size_t)sample->n * (size_t)sample->n_parts;
-    estimator e = {.sample = sample};
-    double *firsts = NULL, *totals = NULL;
-    if (sample->n < 2 || sample->n_parts < 1) {
-        status = wp_fail(err, WP_ERR_ARGUMENT,
-                         "Sobol indices need two rows or more, and a part or more, not %d and %d", sample->n,
-                         sample->n_parts);
-        goto out;
-    }
-    e.rows = wp_calloc_array((size_t)sample->n, sizeof *e.rows);
-    e.columns = wp_calloc_array((size_t)sample->n_parts, sizeof *e.columns);
-    firsts = wp_calloc_array(n_inputs * N_BOOTSTRAPS, sizeof *firsts);
-    totals = wp_calloc_array(n_inputs * N_BOOTSTRAPS, sizeof *totals);
-    WP_TRY_ALLOC(e.rows);
-    WP_TRY_ALLOC(e.columns);
+    const wp_sobol_sample *sample = e->sample;
+    const size_t n_inputs = (size_t)sample->n_inputs, size = (size_t)sample->n * (size_t)sample->n_parts;
+    double *firsts = wp_calloc_array(n_inputs * N_BOOTSTRAPS, sizeof *firsts),
+           *totals = wp_calloc_array(n_inputs * N_BOOTSTRAPS, sizeof *totals);
     WP_TRY_ALLOC(firsts);
     WP_TRY_ALLOC(totals);
-    for (int i = 0; i < sample->n; i++) { e.rows[i] = i; }
-    look_at_figure(&e);
-    if (figure != NULL) { *figure = e.figure; }
-    for (size_t k = 0; k < n_inputs; k++) {
-        pair found = estimate(&e, sample->mixed + k * size);
-        indices[k] = (wp_sobol_index){.first = found.first, .total = found.total};
-    }
     for (int i = 0; i < N_BOOTSTRAPS; i++) {
-        draw_rows(sample->n, i, e.rows);
-        look_at_figure(&e);
+        draw_rows(sample->n, i, e->rows);
+        look_at_figure(e);
         for (size_t k = 0; k < n_inputs; k++) {
-            pair found = estimate(&e, sample->mixed + k * size);
+            pair found = estimate(e, sample->mixed + k * size);
             firsts[k * N_BOOTSTRAPS + (size_t)i] = found.first;
             totals[k * N_BOOTSTRAPS + (size_t)i] = found.total;
         }
@@ -149,9 +130,38 @@ wp_status wp_sobol_indices(const wp_sobol_sample *sample, wp_sobol_index *indice
         bounds_of(totals + k * N_BOOTSTRAPS, &indices[k].total_low, &indices[k].total_high);
     }
 out:
-    free(e.rows);
-    free(e.columns);
     free(firsts);
     free(totals);
+    return status;
+}
+
+wp_status wp_sobol_indices(const wp_sobol_sample *sample, wp_sobol_index *indices, wp_sobol_figure *figure,
+                           wp_error *err)
+{
+    wp_status status = WP_OK;
+    const size_t n_inputs = (size_t)(sample->n_inputs > 0 ? sample->n_inputs : 0),
+                 size = (size_t)sample->n * (size_t)sample->n_parts;
+    estimator e = {.sample = sample};
+    if (sample->n < 2 || sample->n_parts < 1) {
+        status = wp_fail(err, WP_ERR_ARGUMENT,
+                         "Sobol indices need two rows or more, and a part or more, not %d and %d", sample->n,
+                         sample->n_parts);
+        goto out;
+    }
+    e.rows = wp_calloc_array((size_t)sample->n, sizeof *e.rows);
+    e.columns = wp_calloc_array((size_t)sample->n_parts, sizeof *e.columns);
+    WP_TRY_ALLOC(e.rows);
+    WP_TRY_ALLOC(e.columns);
+    for (int i = 0; i < sample->n; i++) { e.rows[i] = i; }
+    look_at_figure(&e);
+    if (figure != NULL) { *figure = e.figure; }
+    for (size_t k = 0; k < n_inputs; k++) {
+        pair found = estimate(&e, sample->mixed + k * size);
+        indices[k] = (wp_sobol_index){found.first, NAN, NAN, found.total, NAN, NAN};
+    }
+    if (sample->n >= WP_SOBOL_INTERVAL_ROWS && n_inputs > 0) { WP_TRY(find_bounds(&e, indices, err)); }
+out:
+    free(e.rows);
+    free(e.columns);
     return status;
 }

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Shares of the figure's variance over all that is not known, with 95 % intervals of how well so few draws
-   tell them; NAN where they do not. */
+   tell them; NAN where they do not. Of fewer than 16 draws no interval is told. */
 typedef struct wp_sensitivity_input {
     const char *name;          /* "onset", "onset + relapse" where they are correlated or asked for together */
     int n_numbers;

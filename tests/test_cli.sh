@@ -313,7 +313,8 @@ expect "sensitivity to an unknown number" 2 "did you mean 'effect'?" sensitivity
 expect "sensitivity to a number without a name" 2 "has an empty name" sensitivity unsure.yaml --of effect,
 expect "sensitivity of an unknown arm" 2 "there is no arm" sensitivity unsure.yaml --arm nobody
 expect "sensitivity of an unknown target" 2 "there is no target" sensitivity unsure.yaml --target nothing
-expect "sensitivity of a result" 2 "r.nc" sensitivity r.nc
+expect "sensitivity of a result" 2 "r.nc: error: this is a result" sensitivity r.nc
+must "and nothing else" [ "$(wc -l <err)" -eq 2 ]
 expect "solve for nothing" 2 "say what to solve for" solve r.nc
 expect "solve without a range" 2 "--between FROM,TO" solve good.yaml --parameter x
 expect "solve for what is no parameter" 2 "no parameter" solve good.yaml --parameter x --between 1,2

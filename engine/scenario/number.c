@@ -196,6 +196,10 @@ bool wp_run_years_read(wp_reader *r, const wp_node *at, const char *what, int *f
         wp_report_error(r, at, "%s begin after the run's %d years", what, r->scenario->n_years);
         return false;
     }
+    if (isfinite(band.hi) && band.hi > r->scenario->n_years && r->scenario->n_years > 0) {
+        wp_report_warning(r, at, "%s end after the run's %d years, and are taken to its end", what,
+                          r->scenario->n_years);
+    }
     *first = (int)band.lo + 1;
     *last = isinf(band.hi) ? INT_MAX : (int)band.hi;
     return true;

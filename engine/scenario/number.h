@@ -44,7 +44,8 @@ bool wp_duration_or_for_ever_read(wp_reader *r, const wp_node *at, const char *w
 bool wp_every_read(wp_reader *r, const wp_node *at, const char *what, double *years);
 /* A date, or `start`: years since clock.start (calendar days / 365.25; may be negative). */
 bool wp_date_read(wp_reader *r, const wp_node *at, const char *what, double *years);
-/* "1-5", "3", "6+": years of the run, 1-based, both included; INT_MAX when open. */
+/* "1-5", "3", "6+": years of the run, 1-based, both included; INT_MAX when open. Those that begin after the
+   run are an error, those that end after it a warning. */
 bool wp_run_years_read(wp_reader *r, const wp_node *at, const char *what, int *first, int *last);
 /* An `age: 40 years`: a duration, or a bare number with an error that says how to write it. */
 bool wp_age_read(wp_reader *r, const wp_node *at, const char *what, double *years);

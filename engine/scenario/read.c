@@ -18,6 +18,13 @@ typedef struct content {
     bool is_table;             /* of published figures alone */
 } content;
 
+/* A module, a place or a table: it has nothing of what only a scenario can say. */
+static bool is_part(const wp_reader *r)
+{
+    return wp_node_get(r->root, "clock") == NULL && wp_node_get(r->root, "arms") == NULL &&
+           wp_node_get(r->root, "population") == NULL;
+}
+
 static void read_sections(wp_reader *r, const content *c)
 {
     wp_documents_read(r, c->path, c->text, c->size);
@@ -28,6 +35,11 @@ static void read_sections(wp_reader *r, const content *c)
             wp_report_error(r, NULL, "section 'published' is missing");
         }
         wp_read_published(r);
+        return;
+    }
+    if (is_part(r)) { /* payers, names and years may all be said elsewhere: say the cause alone */
+        wp_report_error(r, NULL,
+                        "this file is a part: it has no clock, no arms and no population; name a scenario that uses it");
         return;
     }
     for (size_t i = 0; i < sizeof sections / sizeof sections[0] && r->status == WP_OK; i++) {

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "scenario/look.h"
 #include "scenario/names.h"
 #include "scenario/outcome.h"
@@ -280,6 +281,21 @@ static void read_top(wp_reader *r, const wp_node *at, const wp_node *top, wp_fig
     wp_report_hint(r, "write  money: {spend_by_person: fiscal}  or a list of unit values");
 }
 
+static const char *const figure_keys[] = {"outcome", "cost_of", "saving", "spend_share_of_top", "group", "level",
+                                          "arm",     "against", "years",  "as",                 "discounted",
+                                          "part",    "paid_by", "tier",   "cashable",           "over", NULL};
+enum { N_KINDS = 4 /* of which a figure has one: those that come first */ };
+
+/* Is one of the kinds misspelt? Then that has been said, with what was meant. */
+static bool is_misspelt(const wp_node *at)
+{
+    const size_t n = sizeof figure_keys / sizeof figure_keys[0] - 1;
+    for (int i = 0; i < at->n; i++) {
+        if (wp_text_nearest(at->pairs[i].key->text, figure_keys, n) < N_KINDS) { return true; }
+    }
+    return false;
+}
+
 static bool read_what(wp_reader *r, const wp_node *at, wp_figure *f)
 {
     const wp_node *outcome = wp_node_get(at, "outcome");
@@ -287,7 +303,9 @@ static bool read_what(wp_reader *r, const wp_node *at, wp_figure *f)
     const wp_node *saving = wp_node_get(at, "saving");
     const wp_node *top = wp_node_get(at, "spend_share_of_top");
     const wp_node *group = wp_node_get(at, "group");
-    if ((outcome != NULL) + (cost != NULL) + (saving != NULL) + (top != NULL) != 1) {
+    const int n = (outcome != NULL) + (cost != NULL) + (saving != NULL) + (top != NULL);
+    if (n == 0 && is_misspelt(at)) { return false; }
+    if (n != 1) {
         wp_report_error(r, at, "a figure has one of outcome, cost_of, saving and spend_share_of_top");
         return false;
     }
@@ -332,9 +350,6 @@ static void read_over(wp_reader *r, const wp_node *at, wp_figure *f);
 /* `like`: the figure that this one divides, whose arm and years it has unless it says otherwise. */
 static bool read_one(wp_reader *r, const wp_node *at, const wp_figure *like, wp_figure *f)
 {
-    static const char *const keys[] = {"outcome", "cost_of", "saving", "spend_share_of_top", "group", "level",
-                                       "arm",     "against", "years",  "as",                 "discounted",
-                                       "part",    "paid_by", "tier",   "cashable",           "over", NULL};
     *f = (wp_figure){.outcome = -1,
                      .group = -1,
                      .level = -1,
@@ -342,7 +357,7 @@ static bool read_one(wp_reader *r, const wp_node *at, const wp_figure *like, wp_
                      .per_event = -1,
                      .first_year = 1,
                      .last_year = INT_MAX};
-    if (!wp_node_check_keys(r, at, "a figure", keys)) { return false; }
+    if (!wp_node_check_keys(r, at, "a figure", figure_keys)) { return false; }
     if (like != NULL) {
         f->arm = like->arm;
         f->first_year = like->first_year;

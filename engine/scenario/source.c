@@ -160,6 +160,13 @@ static bool fix_folders(wp_reader *r, const char *path, const char **real_folder
     return r->status == WP_OK;
 }
 
+/* HDF5's signature (HDF5 file format specification 3.0, II.A), with which each result begins. */
+static bool is_result(const char *text, int64_t size)
+{
+    static const char signature[] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+    return size >= (int64_t)sizeof signature && memcmp(text, signature, sizeof signature) == 0;
+}
+
 wp_status wp_source_open_main(wp_reader *r, const char *path, const char *text, size_t size)
 {
     r->sources = wp_reader_scratch(r, 1, sizeof *r->sources);
@@ -177,8 +184,8 @@ wp_status wp_source_open_main(wp_reader *r, const char *path, const char *text, 
     if (text == NULL && !is_regular(path, &n)) {
         return wp_fail(r->err, WP_ERR_FILE, "'%s' cannot be read: %s", path, strerror(errno));
     }
-    bool too_big = n > WP_MAX_YAML_BYTES;
-    int64_t kept = too_big ? 0 : n;
+    const bool too_big = n > WP_MAX_YAML_BYTES;
+    int64_t kept = too_big ? WP_MAX_YAML_BYTES : n;
     char *copy = NULL;
     if (text == NULL) {
         copy = bytes_of(r, path, &kept);
@@ -191,7 +198,9 @@ wp_status wp_source_open_main(wp_reader *r, const char *path, const char *text, 
     }
     if (copy == NULL) { return r->status; }
     (void)add(r, WP_SOURCE_YAML, path, real, copy, kept);
-    if (too_big) {
+    if (is_result(copy, kept)) {
+        wp_report_error(r, NULL, "this is a result, and no scenario; name the scenario that it is a run of");
+    } else if (too_big) {
         wp_report_error(r, NULL, "this file has %lld bytes; a scenario file has at most 1 MiB", (long long)n);
     }
     return r->status;

@@ -27,7 +27,7 @@ typedef struct wp_sources {
 } wp_sources;
 
 /* Makes the main file source 0, from the disk or (`text` not NULL) from memory, and fixes the allowed
-   folders. WP_ERR_FILE when it cannot be read; a file over 1 MiB is a problem. */
+   folders. WP_ERR_FILE when it cannot be read; a file over 1 MiB is a problem, and so is a result. */
 wp_status wp_source_open_main(wp_reader *r, const char *path, const char *text, size_t size);
 
 /* Opens the file that the scalar `at` names, relative to the file in which it stands. Gives its index, the

@@ -351,6 +351,55 @@ static void show_says_what_happens_and_what_has_no_source(void **state)
     wp_scenario_free(s);
 }
 
+/* Dates as days, arms with what they are made of, and what was published: a fact, a claim that is a range, a
+   share, and what is aligned. */
+static void show_says_when_in_which_arm_and_what_was_published(void **state)
+{
+    (void)state;
+    static const char TEXT[] =
+        "wholeplace: 1\ntitle: t\nclock: {start: 2011-04-01, years: 6}\n"
+        "population: {cohort: {households: 10, members: [{age: 40 years}]}}\n"
+        "person: {states: {health: {levels: [well, ill], at_start: well}}}\n"
+        "processes: {onset: {of: person, when: {health: well}, hazard: 0.1 per year, multiply_hazard: "
+        "[by_year], then: [{set: {health: ill}}]}}\n"
+        "parameters: {by_year: {by: year, values: {1+: 1}, unit: hazard ratio, source: made up}}\n"
+        "interventions:\n"
+        "  early_help: {of: person, starts: 2015-04-01, ends: 2016-04-01, offer: {at: {date: 2015-06-01}}, "
+        "uptake: 0.5, lasts: 1 year, changes: {onset: {multiply_hazard: [0.5]}}}\n"
+        "  later_help: {of: person, offer: {at: {date: start}}, uptake: 0.5, lasts: 1 year, "
+        "changes: {}}\n"
+        "  home_visit: {of: person, offer: {at: {date: start}}, uptake: 0.5, lasts: 1 year, "
+        "changes: {}}\n"
+        "arms: {baseline: [], with_help: [home_visit, early_help]}\n"
+        "outcomes: {onsets: {events: onset}, ill: {time_in: {health: ill}, unit: years}}\n"
+        "targets:\n"
+        "  fewer: {id: A-1, role: claim, source: a paper, grade: B, about: fewer fall ill, figure: {outcome: "
+        "onsets, arm: with_help, years: 1-2}, published: {low: 5}}\n"
+        "  share_ill: {role: baseline fact, figure: {outcome: ill, as: share}, published: {low: 10 %, "
+        "high: 12.5 %}}\n"
+        "align: {by_year: {outcome: onsets, totals: {1: 5, 3-4: 6}, source: a count}}\n";
+    char *words = NULL;
+    size_t n_words = 0;
+    wp_scenario *s = read_text(TEXT);
+    FILE *out = open_memstream(&words, &n_words);
+    assert_int_equal(wp_show(s, out, NULL), WP_OK);
+    fclose(out);
+    static const char *const said[] = {
+        "  early_help, for a person, starts on 2015-04-01, ends on 2016-04-01.\n    offered on 2015-06-01",
+        "  later_help, for a person, starts with the run; in no arm.\n",
+        "  home_visit, for a person, starts with the run.\n",
+        "  Baseline (baseline): no intervention\n  With help (with_help): early_help, home_visit\n",
+        "\nWhat was published\n  fewer, a claim (A-1): 5 or more; source: a paper; grade B\n"
+        "    beside: onsets, with_help, total, years 1 to 2\n    fewer fall ill\n",
+        "  share_ill, a fact of the baseline: 10 to 12.5 %; source: none\n    beside: ill, share\n",
+        "  onsets, by year: by_year aligns it to totals of 3 years; source: a count\n"};
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        if (strstr(words, said[i]) == NULL) { fail_msg("'%s' is not said in\n%s", said[i], words); }
+    }
+    free(words);
+    wp_scenario_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +410,7 @@ int main(void)
         cmocka_unit_test(pools_and_smooth_hazards_and_averages),
         cmocka_unit_test(order_in_the_file_changes_no_byte_of_the_model),
         cmocka_unit_test(show_says_what_happens_and_what_has_no_source),
+        cmocka_unit_test(show_says_when_in_which_arm_and_what_was_published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,8 +130,9 @@ static void few_draws_have_no_interval(void **state)
         for (int k = 0; k < found.n_inputs; k++) {
             const wp_sensitivity_input *input = &found.inputs[k];
             assert_true(isfinite(input->first) && isfinite(input->total));
-            assert_true(isnan(input->first_low) == (draws == 15) && isnan(input->first_high) == (draws == 15));
-            assert_true(isnan(input->total_low) == (draws == 15) && isnan(input->total_high) == (draws == 15));
+            const bool none = draws == 15;
+            assert_true(isnan(input->first_low) == none && isnan(input->first_high) == none);
+            assert_true(isnan(input->total_low) == none && isnan(input->total_high) == none);
         }
         wp_sensitivity_free(&found);
     }
@@ -279,7 +280,8 @@ static void what_cannot_be_asked_is_refused(void **state)
     assert_refused(scenario, &(wp_sensitivity_options){.run = {.draws = 1}}, "two draws or more");
     assert_refused(scenario, &(wp_sensitivity_options){.of = unknown, .n_of = 1}, "did you mean 'p'?");
     assert_refused(scenario, &(wp_sensitivity_options){.of = empty, .n_of = 1}, "an empty name");
-    assert_refused(scenario, &(wp_sensitivity_options){.of = half_empty, .n_of = 1}, "'p,' has an empty name");
+    assert_refused(scenario, &(wp_sensitivity_options){.of = half_empty, .n_of = 1},
+                   "'p,' has an empty name");
     assert_refused(scenario, &(wp_sensitivity_options){.of = twice, .n_of = 2}, "'p' is named twice");
     assert_refused(again, &(wp_sensitivity_options){.of = certain, .n_of = 1}, "no uncertain number 'place'");
     assert_refused(scenario, &(wp_sensitivity_options){.arm = "schemes"}, "did you mean 'scheme'?");

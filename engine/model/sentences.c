@@ -169,7 +169,8 @@ wp_status wp_sentences_occasion(const wp_scenario *s, const wp_occasion *at, wp_
         if (at->date == 0.0) {
             SAY("at the start");
         } else {
-            SAY("%.4g years after the start", at->date);
+            SAY("on ");
+            WP_TRY(wp_words_day(s, at->date, text, err));
         }
         break;
     case WP_AT_EVENT:
@@ -381,18 +382,31 @@ out:
     return status;
 }
 
+static bool is_in_an_arm(const wp_scenario *s, int index)
+{
+    for (int a = 0; a < s->n_arms; a++) {
+        if ((s->arms[a].interventions >> index & 1) != 0) { return true; }
+    }
+    return false;
+}
+
 wp_status wp_sentences_intervention(const wp_scenario *s, const wp_intervention *v, wp_text *text,
                                     wp_error *err)
 {
     wp_status status = WP_OK;
     SAY("  %s, for %s, ", v->name, wp_sentences_subject(v->of));
     if (v->starts > 0.0) {
-        SAY("starts %.4g years after the start of the run", v->starts);
+        SAY("starts on ");
+        WP_TRY(wp_words_day(s, v->starts, text, err));
     } else {
         SAY("starts with the run");
     }
-    if (isfinite(v->ends)) { SAY(", ends after %.4g years", v->ends); }
-    SAY("%s.\n", v->everyone ? ", holds for everyone" : "");
+    if (isfinite(v->ends)) {
+        SAY(", ends on ");
+        WP_TRY(wp_words_day(s, v->ends, text, err));
+    }
+    SAY("%s%s.\n", v->everyone ? ", holds for everyone" : "",
+        is_in_an_arm(s, (int)(v - s->interventions)) ? "" : "; in no arm");
     if (!v->everyone) { WP_TRY(words_enrolment(s, v, text, err)); }
     if (v->at_start.n > 0) {
         SAY("    at the start of a stay: ");

@@ -19,7 +19,7 @@ wp_status wp_sentences_occasion(const wp_scenario *s, const wp_occasion *at, wp_
 wp_status wp_sentences_process(const wp_scenario *s, const wp_process *process, wp_text *text,
                                wp_error *err);
 
-/* One intervention: who, when, how many, how long, what changes. */
+/* One of the scenario's interventions: who, when, in an arm or in none, how many, how long, what changes. */
 wp_status wp_sentences_intervention(const wp_scenario *s, const wp_intervention *intervention,
                                     wp_text *text, wp_error *err);
 

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/title.h"
+#include "model/figure_words.h"
 #include "model/sentences.h"
 
 #define SAY(...) WP_TRY(wp_text_append_format(text, err, __VA_ARGS__))
@@ -190,6 +192,22 @@ out:
 /* ---- What is compared and counted
  * -------------------------------------------------------------------------- */
 
+static wp_status words_arm(const wp_scenario *s, const wp_arm *arm, wp_text *text, wp_error *err)
+{
+    wp_status status = WP_OK;
+    char title[WP_TITLE_CHARS];
+    const char *between = "";
+    SAY("  %s (%s): ", wp_title_text(arm->name, title), arm->name);
+    for (int v = 0; v < s->n_interventions; v++) {
+        if ((arm->interventions >> v & 1) == 0) { continue; }
+        SAY("%s%s", between, s->interventions[v].name);
+        between = ", ";
+    }
+    SAY("%s\n", arm->interventions == 0 ? "no intervention" : "");
+out:
+    return status;
+}
+
 static wp_status show_arms(const wp_scenario *s, wp_text *text, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -198,13 +216,7 @@ static wp_status show_arms(const wp_scenario *s, wp_text *text, wp_error *err)
         WP_TRY(wp_sentences_intervention(s, &s->interventions[v], text, err));
     }
     SAY("\nArms\n");
-    for (int a = 0; a < s->n_arms; a++) {
-        SAY("  %s:", s->arms[a].name);
-        for (int v = 0; v < s->n_interventions; v++) {
-            if ((s->arms[a].interventions >> v & 1) != 0) { SAY(" %s", s->interventions[v].name); }
-        }
-        SAY("%s\n", s->arms[a].interventions == 0 ? " no intervention" : "");
-    }
+    for (int a = 0; a < s->n_arms; a++) { WP_TRY(words_arm(s, &s->arms[a], text, err)); }
 out:
     return status;
 }
@@ -238,6 +250,62 @@ out:
     return status;
 }
 
+/* ---- What was published ---------------------------------------------------------------------- */
+
+/* As it was written: shares as such where it is in %. */
+static wp_status words_published(const wp_target *t, wp_text *text, wp_error *err)
+{
+    wp_status status = WP_OK;
+    const double scale = strcmp(t->unit_text, "%") == 0 ? 100.0 : 1.0;
+    if (isfinite(t->low)) { SAY("%.10g", scale * t->low); }
+    if (t->low != t->high && isfinite(t->low) && isfinite(t->high)) { SAY(" to "); }
+    if (t->low != t->high && isfinite(t->high)) { SAY("%.10g", scale * t->high); }
+    if (!isfinite(t->high)) { SAY(" or more"); }
+    if (!isfinite(t->low)) { SAY(" or less"); }
+    if (t->unit_text[0] != '\0') { SAY(" %s", t->unit_text); }
+out:
+    return status;
+}
+
+static wp_status words_target(const wp_scenario *s, const wp_target *t, wp_text *text, wp_error *err)
+{
+    wp_status status = WP_OK;
+    SAY("  %s, %s", t->name, t->is_claim ? "a claim" : "a fact of the baseline");
+    if (t->id != NULL) { SAY(" (%s)", t->id); }
+    SAY(": ");
+    WP_TRY(words_published(t, text, err));
+    SAY("; source: %s", t->source[0] == '\0' ? "none" : t->source);
+    if (t->grade != 0) { SAY("; grade %c", t->grade); }
+    SAY("\n    beside: ");
+    WP_TRY(wp_figure_describe(s, &t->figure, text, err));
+    if (t->parameter >= 0) {
+        SAY("; %s is searched from %.10g to %.10g for it to hold", s->parameters[t->parameter].name,
+            t->from, t->to);
+    }
+    SAY("\n");
+    if (t->says[0] != '\0') { SAY("    %s\n", t->says); }
+out:
+    return status;
+}
+
+static wp_status show_published(const wp_scenario *s, wp_text *text, wp_error *err)
+{
+    wp_status status = WP_OK;
+    if (s->n_targets + s->n_alignments > 0) { SAY("\nWhat was published\n"); }
+    for (int t = 0; t < s->n_targets; t++) { WP_TRY(words_target(s, &s->targets[t], text, err)); }
+    for (int a = 0; a < s->n_alignments; a++) {
+        const wp_alignment *x = &s->alignments[a];
+        int n = 0;
+        for (int y = 0; y < s->n_years; y++) { n += isnan(x->totals[y]) ? 0 : 1; }
+        SAY("  %s, by year: %s aligns it to totals of %d year%s; source: %s", s->outcomes[x->outcome].name,
+            s->parameters[x->parameter].name, n, n == 1 ? "" : "s", x->source == NULL ? "none" : x->source);
+        if (x->grade != 0) { SAY("; grade %c", x->grade); }
+        SAY("\n");
+    }
+out:
+    return status;
+}
+
 static wp_status show_all(const wp_scenario *s, wp_text *text, wp_error *err)
 {
     wp_status status = WP_OK;
@@ -262,6 +330,7 @@ static wp_status show_all(const wp_scenario *s, wp_text *text, wp_error *err)
         WP_TRY(wp_sentences_outcome(s, &s->outcomes[o], text, err));
     }
     WP_TRY(show_prices(s, text, err));
+    WP_TRY(show_published(s, text, err));
     WP_TRY(show_parameters(s, text, err));
 out:
     return status;

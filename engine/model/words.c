@@ -166,6 +166,13 @@ static void day_after(const wp_scenario *s, double years, char day[16])
     if (gmtime_r(&seconds, &date) == NULL || strftime(day, 16, "%Y-%m-%d", &date) == 0) { day[0] = '\0'; }
 }
 
+wp_status wp_words_day(const wp_scenario *s, double years, wp_text *text, wp_error *err)
+{
+    char day[16];
+    day_after(s, years, day);
+    return wp_text_append(text, day, err);
+}
+
 /* A band of dates, from its first day to its last. */
 static wp_status words_dates(const wp_scenario *s, const wp_band *band, wp_text *text, wp_error *err)
 {

@@ -22,6 +22,9 @@ wp_status wp_words_band(const wp_scenario *s, const wp_look *look, const wp_band
 /* A duration: "30 days", "3 months", "1.5 years", "for ever". */
 wp_status wp_words_years(double years, wp_text *text, wp_error *err);
 
+/* The day so many years after the run's start: "2015-04-01". */
+wp_status wp_words_day(const wp_scenario *s, double years, wp_text *text, wp_error *err);
+
 /* "age is 65+ and conditions is 2 or 3+"; "always" for NULL. */
 wp_status wp_words_condition(const wp_scenario *s, const wp_condition *condition, wp_text *text,
                              wp_error *err);

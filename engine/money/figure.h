@@ -13,10 +13,6 @@
 wp_status wp_figure_values(const wp_scenario *scenario, const wp_figure *figure, const wp_pricing *pricing,
                            double *values, wp_error *err);
 
-/* What it is, in words: "incidents, total per year, years 1 to 3". Appended to `text`. */
-wp_status wp_figure_describe(const wp_scenario *scenario, const wp_figure *figure, wp_text *text,
-                             wp_error *err);
-
 /* The index of `name` among `names[n]`, or -1. */
 int wp_name_index(char *const *names, int n, const char *name);
 

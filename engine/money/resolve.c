@@ -11,6 +11,7 @@
 #include "model/draw_uniform.h"
 #include "money/amount_draw.h"
 #include "money/discount.h"
+#include "model/figure_words.h"
 #include "money/figure.h"
 
 typedef struct resolver {

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "chance/round24.h"
+#include "model/figure_words.h"
 #include "money/figure.h"
 
 enum { STEP = 10 };

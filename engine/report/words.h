@@ -5,11 +5,9 @@
 
 #include <stdio.h>
 
-enum { WP_TITLE_CHARS = 192, WP_WORDS_CHARS = 128 };
+#include "base/title.h"
 
-/* The name of a scenario's thing as a title: "integrated_care.set_up" as "Integrated care: set up". Cut
-   where it does not fit, between characters. Gives `text`. */
-const char *wp_title_text(const char *name, char text[WP_TITLE_CHARS]);
+enum { WP_WORDS_CHARS = 128 };
 
 /* A sum without its sign, to the step: "£1.1 billion", "£470,000", "£0". Gives `text`. */
 const char *wp_pounds_words(double value, double step, char text[WP_WORDS_CHARS]);

@@ -39,7 +39,8 @@ static void read_sections(wp_reader *r, const content *c)
     }
     if (is_part(r)) { /* payers, names and years may all be said elsewhere: say the cause alone */
         wp_report_error(r, NULL,
-                        "this file is a part: it has no clock, no arms and no population; name a scenario that uses it");
+                        "this file is a part: it has no clock, no arms and no population; name a scenario "
+                        "that uses it");
         return;
     }
     for (size_t i = 0; i < sizeof sections / sizeof sections[0] && r->status == WP_OK; i++) {

@@ -281,9 +281,10 @@ static void read_top(wp_reader *r, const wp_node *at, const wp_node *top, wp_fig
     wp_report_hint(r, "write  money: {spend_by_person: fiscal}  or a list of unit values");
 }
 
-static const char *const figure_keys[] = {"outcome", "cost_of", "saving", "spend_share_of_top", "group", "level",
-                                          "arm",     "against", "years",  "as",                 "discounted",
-                                          "part",    "paid_by", "tier",   "cashable",           "over", NULL};
+static const char *const figure_keys[] = {
+    "outcome",  "cost_of", "saving", "spend_share_of_top", "group", "level",   "arm",
+    "against",  "years",   "as",     "discounted",         "part",  "paid_by", "tier",
+    "cashable", "over",    NULL};
 enum { N_KINDS = 4 /* of which a figure has one: those that come first */ };
 
 /* Is one of the kinds misspelt? Then that has been said, with what was meant. */

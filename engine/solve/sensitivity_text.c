@@ -79,8 +79,8 @@ static void print_legend(int n_draws, FILE *out)
         "falls short of with all others comes of numbers acting together.",
         2, PAGE_COLUMNS);
     if (n_draws < WP_SOBOL_INTERVAL_ROWS) {
-        fprintf(out, "  Of %d draws nothing can be said of how well they tell it: take %d or more (--draws).\n", n_draws,
-                (int)WP_SOBOL_INTERVAL_ROWS);
+        fprintf(out, "  Of %d draws nothing can be said of how well they tell it: take %d or more (--draws).\n",
+                n_draws, (int)WP_SOBOL_INTERVAL_ROWS);
         return;
     }
     wp_print_wrapped(out,

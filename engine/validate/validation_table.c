@@ -70,7 +70,8 @@ static void print_row(FILE *out, const wp_validation *v, const wp_validation_row
     char verdict[WP_VERDICT_TEXT], published[WP_RANGE_CHARS + 64];
     wp_comparison_write(&row->comparison, row->unit, &text);
     wp_validation_verdict(row, verdict);
-    snprintf(published, sizeof published, "%s%s%s", text.published, row->unit[0] == '\0' ? "" : " ", row->unit);
+    snprintf(published, sizeof published, "%s%s%s", text.published, row->unit[0] == '\0' ? "" : " ",
+             row->unit);
     fprintf(out, "%-*s  %-5s  %30s %16s  %-32s %6s %6s  %s\n", (int)ID_WIDTH, row->ids,
             row->is_claim ? "claim" : "fact", published, text.model, text.interval, text.ratio, text.z,
             verdict);

@@ -13,8 +13,8 @@ extern "C" {
 #endif
 
 /* Writes the scenario to `out` as plain text: time and people, states, every process as a sentence,
-   interventions and arms, outcomes and prices, every parameter with value, unit, distribution,
-   source and grade, and at the end the parameters and prices that have no source. Nothing is drawn
+   interventions (those in no arm are said to be so) and arms, outcomes and prices, what was published and
+   what of the model stands beside it, every parameter with value, unit, distribution, source and grade, and at the end the parameters and prices that have no source. Nothing is drawn
    or computed. WP_ERR_MEMORY; WP_ERR_FILE when writing fails. */
 wp_status wp_show(const wp_scenario *scenario, FILE *out, wp_error *err);
 

@@ -389,8 +389,8 @@ static void show_says_when_in_which_arm_and_what_was_published(void **state)
         "  later_help, for a person, starts with the run; in no arm.\n",
         "  home_visit, for a person, starts with the run.\n",
         "  Baseline (baseline): no intervention\n  With help (with_help): early_help, home_visit\n",
-        "\nWhat was published\n  fewer, a claim (A-1): 5 or more; source: a paper; grade B\n"
-        "    beside: onsets, with_help, total, years 1 to 2\n    fewer fall ill\n",
+        ("\nWhat was published\n  fewer, a claim (A-1): 5 or more; source: a paper; grade B\n"
+         "    beside: onsets, with_help, total, years 1 to 2\n    fewer fall ill\n"),
         "  share_ill, a fact of the baseline: 10 to 12.5 %; source: none\n    beside: ill, share\n",
         "  onsets, by year: by_year aligns it to totals of 3 years; source: a count\n"};
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {

@@ -141,7 +141,9 @@ static void say_likelihood(FILE *out, const wp_arm_page *page)
     const wp_payback *payback = &page->decision->payback;
     const wp_interval *net = &page->savings->total.net_discounted;
     const double last = payback->chance[data->n_years - 1];
-    if (data->n_draws > 1 && fabs(net->mean) < net->noise) {
+    double low, high;
+    const bool is_chance = wp_interval_ends(net, &low, &high);
+    if (data->n_draws > 1 && is_chance && low < 0.0 && high > 0.0) {
         char noise[WP_WORDS_CHARS];
         fprintf(out, "Too few people were simulated to tell whether it saves: chance alone may make %s of ",
                 wp_pounds_words(net->noise, step_of(net), noise));

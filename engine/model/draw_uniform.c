@@ -12,18 +12,23 @@ bool wp_is_drawn(const wp_scenario *scenario, int n_draws)
     return n_draws > 1 || scenario->draw_design == WP_DESIGN_PICKED;
 }
 
-static const char *name_of(const wp_scenario *s, int number)
+const char *wp_number_name(const wp_scenario *scenario, int number)
 {
-    return number < s->n_parameters ? s->parameters[number].name
-                                    : s->unit_values[number - s->n_parameters].name;
+    return number < scenario->n_parameters ? scenario->parameters[number].name
+                                           : scenario->unit_values[number - scenario->n_parameters].name;
+}
+
+const wp_distribution *wp_number_distribution(const wp_scenario *scenario, int number)
+{
+    return number < scenario->n_parameters
+               ? &scenario->parameters[number].distribution
+               : &scenario->unit_values[number - scenario->n_parameters].distribution;
 }
 
 /* Does the number take one uniform a draw? The answers of counts have one each. */
 static bool has_dimension(const wp_scenario *s, int number)
 {
-    const wp_distribution_kind kind = number < s->n_parameters
-                                          ? s->parameters[number].distribution.kind
-                                          : s->unit_values[number - s->n_parameters].distribution.kind;
+    const wp_distribution_kind kind = wp_number_distribution(s, number)->kind;
     return kind != WP_DISTRIBUTION_NONE && kind != WP_DISTRIBUTION_DIRICHLET;
 }
 
@@ -36,14 +41,14 @@ static uint32_t dimension_of(const wp_scenario *s, int number)
     uint32_t before = 0;
     for (int i = 0; i < first; i++) { before += has_dimension(s, i); }
     for (int i = first; i < end; i++) {
-        before += has_dimension(s, i) && strcmp(name_of(s, i), name_of(s, number)) < 0;
+        before += has_dimension(s, i) && strcmp(wp_number_name(s, i), wp_number_name(s, number)) < 0;
     }
     return before;
 }
 
 static uint32_t purpose_of(const wp_scenario *s, int number)
 {
-    return wp_purpose(number < s->n_parameters ? "parameter" : "unit_value", name_of(s, number));
+    return wp_purpose(number < s->n_parameters ? "parameter" : "unit_value", wp_number_name(s, number));
 }
 
 /* Latin hypercubes, one for each sample. Sobol points would cover each sample better and the two together

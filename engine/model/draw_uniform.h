@@ -9,7 +9,12 @@
    picked. */
 bool wp_is_drawn(const wp_scenario *scenario, int n_draws);
 
-/* Of `number`, a parameter or n_parameters + a unit value, in `draw` of scenario->n_draws; in (0, 1).
+/* A *number* is a parameter's index, or n_parameters + a unit value's: its name, and its distribution, of
+   kind WP_DISTRIBUTION_NONE where it is certain. */
+const char *wp_number_name(const wp_scenario *scenario, int number);
+const wp_distribution *wp_number_distribution(const wp_scenario *scenario, int number);
+
+/* Of `number` in `draw` of scenario->n_draws; in (0, 1).
    Independent: key (seed, 0, draw), id 0, purpose "parameter/name" or "unit_value/name" (its full name).
    Latin hypercube: a stratum of its own. Sobol: the dimension is its place in the order of role and name
    among all parameters and unit values with a distribution but Dirichlet's, so one that is added moves

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "base/unknown_name.h"
+#include "model/draw_uniform.h"
 
 enum { CERTAIN = -2, NOWHERE = -1 };
 
@@ -19,20 +20,6 @@ typedef struct sorter {
     const char **names; /* [group] NULL: those of its members */
 } sorter;
 
-static const char *name_of(const wp_scenario *s, int number)
-{
-    return number < s->n_parameters ? s->parameters[number].name
-                                    : s->unit_values[number - s->n_parameters].name;
-}
-
-static bool is_uncertain(const wp_scenario *s, int number)
-{
-    const wp_distribution_kind kind = number < s->n_parameters
-                                          ? s->parameters[number].distribution.kind
-                                          : s->unit_values[number - s->n_parameters].distribution.kind;
-    return kind != WP_DISTRIBUTION_NONE;
-}
-
 /* ---- Which are together -------------------------------------------------------------------------------- */
 
 static wp_status fail_name(const sorter *s, const char *name, wp_error *err)
@@ -42,8 +29,8 @@ static wp_status fail_name(const sorter *s, const char *name, wp_error *err)
     const char **names = wp_arena_alloc_array(s->arena, (size_t)s->n_numbers, sizeof *names);
     WP_TRY_ALLOC(names);
     for (int i = 0; i < s->n_numbers; i++) {
-        if (s->group[i] != CERTAIN) { names[n++] = name_of(s->scenario, i); }
-        if (s->group[i] == CERTAIN && strcmp(name_of(s->scenario, i), name) == 0) {
+        if (s->group[i] != CERTAIN) { names[n++] = wp_number_name(s->scenario, i); }
+        if (s->group[i] == CERTAIN && strcmp(wp_number_name(s->scenario, i), name) == 0) {
             return wp_fail(err, WP_ERR_ARGUMENT, "'%s' has no distribution: nothing hinges on it in any draw",
                            name);
         }
@@ -58,7 +45,7 @@ static wp_status take_name(sorter *s, const char *name, int group, wp_error *err
 {
     bool found = false;
     for (int i = 0; i < s->n_numbers; i++) {
-        if (s->group[i] == CERTAIN || strcmp(name_of(s->scenario, i), name) != 0) { continue; }
+        if (s->group[i] == CERTAIN || strcmp(wp_number_name(s->scenario, i), name) != 0) { continue; }
         if (s->group[i] != NOWHERE) { return wp_fail(err, WP_ERR_ARGUMENT, "'%s' is named twice", name); }
         s->group[i] = group;
         found = true;
@@ -120,7 +107,7 @@ static wp_status check_correlated(const sorter *s, wp_error *err)
 {
     for (int c = 0; c < s->scenario->n_correlations; c++) {
         const wp_correlation *pair = &s->scenario->correlations[c];
-        const char *a = name_of(s->scenario, pair->a), *b = name_of(s->scenario, pair->b);
+        const char *a = wp_number_name(s->scenario, pair->a), *b = wp_number_name(s->scenario, pair->b);
         if (s->group[pair->a] == s->group[pair->b]) { continue; }
         return wp_fail(
             err, WP_ERR_ARGUMENT,
@@ -142,7 +129,8 @@ static wp_status make_group(const sorter *s, int index, wp_uncertain_group *grou
     WP_TRY_ALLOC(group->members);
     for (int i = 0; i < s->n_numbers; i++) {
         if (s->group[i] != index) { continue; }
-        WP_TRY(wp_text_append_format(&name, err, "%s%s", group->n > 0 ? " + " : "", name_of(s->scenario, i)));
+        WP_TRY(wp_text_append_format(&name, err, "%s%s", group->n > 0 ? " + " : "",
+                                     wp_number_name(s->scenario, i)));
         group->members[group->n++] = i;
         group->has_parameter |= i < s->scenario->n_parameters;
     }
@@ -167,7 +155,7 @@ wp_status wp_uncertain_init(wp_uncertain *uncertain, const wp_scenario *scenario
     WP_TRY_ALLOC(s.group);
     WP_TRY_ALLOC(s.names);
     for (int i = 0; i < n; i++) {
-        s.group[i] = is_uncertain(scenario, i) ? NOWHERE : CERTAIN;
+        s.group[i] = wp_number_distribution(scenario, i)->kind != WP_DISTRIBUTION_NONE ? NOWHERE : CERTAIN;
         n_uncertain += s.group[i] == NOWHERE;
     }
     if (n_uncertain == 0) {
